@@ -1,0 +1,62 @@
+using System.Net;
+using Polly;
+
+namespace ResilientSse.Internal;
+
+/// <summary>HTTP: makes one attempt. It knows nothing of the format of the body, and nothing of retries.</summary>
+internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions options, Pacer pacer, ResumePoint resumePoint)
+{
+    private readonly RequestFactory _requests = new(http);
+
+    /// <summary>One attempt. Its start has been paced.</summary>
+    /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
+    /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
+    /// <param name="lifetime">Ends the attempt, and later the connection, which owns it from then on.</param>
+    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationTokenSource lifetime)
+    {
+        using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
+        var exchange = new Exchange(http, uri, options, pacer, _requests, attempt);
+        HttpResponseMessage? response = null;
+        try
+        {
+            var pipeline = options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
+            response = await pipeline.ExecuteAsync(exchange.SendAsync, either.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.NoContent)
+                return AttemptResult.Complete;
+            if (ResponseRules.Judge(response, options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
+                return refusal.For(exchange.Method, options);
+
+            var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            var connection = new Connection(uri, exchange.Method, new ResponseBody(response, body), options, resumePoint, lifetime);
+            response = null;
+            return connection;
+        }
+        catch (Exception e) when (!lifetime.IsCancellationRequested)
+        {
+            return Explain(e, exchange, deadline.IsCancellationRequested).For(exchange.Method, options);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
+    private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch
+    {
+        SseException known => new(known),
+        OperationCanceledException when isLate => Transient(Failures.ConnectTimeout(uri, options.ConnectTimeout)),
+        OperationCanceledException or TimeoutException => Transient(Failures.ClientTimeout(uri, http.Timeout, e)),
+        ExecutionRejectedException => Transient(Failures.RejectedByPipeline(uri, e)) with { IsUnprocessed = !exchange.WasSent },
+        HttpRequestException http when exchange.CannotSendEventId(http) => new(Failures.UnsendableEventId(e)),
+        HttpRequestException http when IsConnectFailure(http) => Transient(Failures.ConnectionFailed(uri, e)) with { IsUnprocessed = true },
+        HttpRequestException or IOException => Transient(Failures.ConnectionLost(uri, e)) with { IsUnprocessed = !exchange.WasSent },
+        _ => new(Failures.RequestFailed(uri, e)),
+    };
+
+    private static Failure Transient(SseException exception) => new(exception) { IsTransient = true };
+
+    private static bool IsConnectFailure(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError
+        or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+}

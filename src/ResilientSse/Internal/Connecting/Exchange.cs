@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace ResilientSse.Internal;
+
+/// <summary>The requests of one attempt: the first one, and those that redirects lead to.</summary>
+internal sealed class Exchange(
+    HttpClient http, Uri uri, SseStreamOptions options, Pacer pacer, RequestFactory requests, SseAttempt attempt)
+{
+    private readonly Redirects _redirects = new(http, requests);
+    private int _sends;
+
+    /// <summary>The method that <see cref="SseStreamOptions.ConfigureRequest"/> chose.</summary>
+    public HttpMethod Method { get; private set; } = HttpMethod.Get;
+
+    /// <summary>Whether a request may have reached a server.</summary>
+    public bool WasSent { get; private set; }
+
+    /// <summary>
+    /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
+    /// more than once; each call is paced, the first one before it.
+    /// </summary>
+    /// <param name="cancellationToken">The pipeline's own, pooled: good for sending, never for the body.</param>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The response keeps the request that it answers.")]
+    public async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _sends) > 1)
+            await pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        var request = requests.Create(HttpMethod.Get, uri, attempt.LastEventId);
+        try
+        {
+            if (options.ConfigureRequest is { } configure)
+                await configure(request, attempt, cancellationToken).ConfigureAwait(false);
+
+            Method = request.Method;
+            for (var redirects = 0; ; redirects++)
+            {
+                WasSent = true;
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (!Redirects.IsRedirect(response.StatusCode))
+                    return response;
+
+                using (response)
+                    request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
+            }
+        }
+        catch
+        {
+            request.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
+    /// behind that exception.
+    /// </summary>
+    public bool CannotSendEventId(HttpRequestException e) =>
+        !Ascii.IsValid(attempt.LastEventId) && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
+}

@@ -1,0 +1,81 @@
+using System.Net;
+
+namespace ResilientSse.Internal;
+
+/// <summary>Follows the redirects that the handler leaves to us, as Fetch does, and lets no credential cross an origin.</summary>
+internal sealed class Redirects(HttpClient http, RequestFactory requests)
+{
+    private const int MaxRedirects = 10;
+
+    public static bool IsRedirect(HttpStatusCode status) => status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found
+        or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    /// <summary>The request that a redirect asks for.</summary>
+    /// <param name="request">The request that was answered.</param>
+    /// <param name="response">The redirect.</param>
+    /// <param name="lastEventId">The id to resume after.</param>
+    /// <param name="count">How many redirects this attempt followed before.</param>
+    /// <exception cref="SseException">It must not or cannot be followed.</exception>
+    public HttpRequestMessage Follow(HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
+    {
+        var from = request.RequestUri!;
+        var to = response.Headers.Location is { } location ? new Uri(from, location) : null;
+        if (to is null || !to.IsHttp())
+            throw Failures.InvalidRedirect(response, from, "its Location header is missing or is no http address");
+        if (count == MaxRedirects)
+            throw Failures.InvalidRedirect(response, from, $"{MaxRedirects} redirects were followed already");
+        if (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)
+            throw Failures.InvalidRedirect(response, from, $"{to.ForDisplay()} is not https");
+
+        var method = MethodFor(response.StatusCode, request.Method);
+        var keepsContent = method == request.Method && request.Content is not null;
+        var next = requests.Create(method, to, lastEventId);
+        if (Origin(from) != Origin(to))
+        {
+            EnsureNothingTravelsAlong(response, from, to, next, keepsContent);
+            return next;
+        }
+
+        next.Content = keepsContent ? request.Content : null;
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            next.Headers.Remove(name);
+            next.Headers.TryAddWithoutValidation(name, values);
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// Fetch: "internalResponse's status is 301 or 302 and request's method is `POST`", or 303 and neither GET nor HEAD:
+    /// "Set request's method to `GET` and request's body to null".
+    /// </summary>
+    private static HttpMethod MethodFor(HttpStatusCode status, HttpMethod method) => status switch
+    {
+        HttpStatusCode.MovedPermanently or HttpStatusCode.Found when method == HttpMethod.Post => HttpMethod.Get,
+        HttpStatusCode.SeeOther when method != HttpMethod.Head => HttpMethod.Get,
+        _ => method,
+    };
+
+    private static string Origin(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.StrongPort, UriFormat.UriEscaped);
+
+    private void EnsureNothingTravelsAlong(
+        HttpResponseMessage response, Uri from, Uri to, HttpRequestMessage next, bool keepsContent)
+    {
+        if (keepsContent)
+            throw Failures.InvalidRedirect(response, from, $"the request's body would go to another origin, {to.ForDisplay()}");
+
+        // HttpClient adds its default headers to every request that does not have them itself.
+        foreach (var (name, _) in http.DefaultRequestHeaders.NonValidated)
+        {
+            if (!next.Headers.NonValidated.Contains(name))
+            {
+                throw Failures.InvalidRedirect(
+                    response,
+                    from,
+                    $"HttpClient.DefaultRequestHeaders has {name}, which would go to another origin, {to.ForDisplay()}: " +
+                    $"set it in {nameof(SseStreamOptions)}.{nameof(SseStreamOptions.ConfigureRequest)} instead");
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net.Http.Headers;
+
+namespace ResilientSse.Internal;
+
+/// <summary>Makes the requests of a stream.</summary>
+internal sealed class RequestFactory(HttpClient http)
+{
+    public const string LastEventIdHeader = "Last-Event-ID";
+
+    private static readonly MediaTypeWithQualityHeaderValue EventStream = new(ResponseRules.EventStream);
+    private static readonly CacheControlHeaderValue NoCache = new() { NoCache = true };
+
+    /// <summary>A request with the headers of an event stream and nothing else.</summary>
+    public HttpRequestMessage Create(HttpMethod method, Uri uri, string lastEventId)
+    {
+        var request = new HttpRequestMessage(method, uri)
+        {
+            Version = http.DefaultRequestVersion,
+            VersionPolicy = http.DefaultVersionPolicy,
+        };
+
+        // "User agents may set (`Accept`, `text/event-stream`) in request's header list." "Set request's cache mode to "no-store"."
+        request.Headers.Accept.Add(EventStream);
+        request.Headers.CacheControl = NoCache;
+
+        // "If the EventSource object's last event ID string is not the empty string: Let lastEventIDValue be the EventSource object's
+        // last event ID string, encoded as UTF-8. Set (`Last-Event-ID`, lastEventIDValue) in request's header list."
+        if (lastEventId.Length > 0)
+            request.Headers.TryAddWithoutValidation(LastEventIdHeader, lastEventId);
+
+        return request;
+    }
+}

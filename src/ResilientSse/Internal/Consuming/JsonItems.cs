@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ResilientSse.Internal;
+
+/// <summary>The item parsers for JSON.</summary>
+internal static class JsonItems
+{
+    internal const string NeedsReflection =
+        "This overload uses reflection. Pass a JsonTypeInfo<T> of a JsonSerializerContext where code is trimmed or compiled ahead of time.";
+
+    /// <summary>Keep-alive events often carry no data: that is the kind <see cref="JsonValueKind.Undefined"/>.</summary>
+    public static JsonElement ParseElement(string eventType, ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+            return default;
+
+#if NET10_0_OR_GREATER
+        return JsonElement.Parse(data);
+#else
+        var reader = new Utf8JsonReader(data);
+        var element = JsonElement.ParseValue(ref reader);
+
+        // Reads on to the end, and throws if anything but white space follows.
+        reader.Read();
+        return element;
+#endif
+    }
+
+    public static SseItemParser<T> Of<T>(JsonTypeInfo<T> type) => (_, data) => JsonSerializer.Deserialize(data, type)!;
+
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    public static SseItemParser<T> Of<T>()
+    {
+        var web = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        return (_, data) => JsonSerializer.Deserialize<T>(data, web)!;
+    }
+}

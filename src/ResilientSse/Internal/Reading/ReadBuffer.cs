@@ -1,0 +1,119 @@
+using System.Buffers;
+
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// The read buffer: the data of the current block, and behind it the bytes that are not read yet.
+/// </summary>
+/// <remarks>
+/// <code>
+/// | free | data of the block | gap: lines that are done with | unread | room |
+///        ^ _data                                            ^ _start ^ _end
+/// </code>
+/// The gap always has room for the line feed between two data lines, so the next line moves up behind the data and a block's
+/// data is one span without a second buffer.
+/// </remarks>
+internal sealed class ReadBuffer : IDisposable
+{
+    private const int SmallSize = 4 * 1024;
+    private const int LargeSize = 64 * 1024;
+
+    private byte[] _bytes = [];
+    private int _wantedSize = SmallSize;
+    private int _data;
+    private int _dataLength;
+    private int _start;
+    private int _end;
+
+    public bool HasData { get; private set; }
+
+    public ReadOnlySpan<byte> Data => _bytes.AsSpan(_data, _dataLength);
+
+    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
+
+    /// <summary>Room for at least one byte.</summary>
+    /// <param name="maxEventBytes">What one event may fill: the buffer grows to hold that, and not beyond.</param>
+    public Memory<byte> GetMemory(int maxEventBytes)
+    {
+        var size = _wantedSize;
+        Compact();
+        if (_end == _bytes.Length && _end > 0)
+            size = Math.Max(size, (int)Math.Min(_bytes.Length * 2L, Math.Min(maxEventBytes + (long)SmallSize, Array.MaxLength)));
+        else if (_end == 0 && _bytes.Length > LargeSize)
+            Release();
+
+        if (size > _bytes.Length)
+            MoveTo(ArrayPool<byte>.Shared.Rent(size));
+
+        return _bytes.AsMemory(_end);
+    }
+
+    /// <summary>Takes over the bytes that were written. A read that fills the buffer asks for a larger one, so that a busy stream is read in large pieces.</summary>
+    public void Advance(int count)
+    {
+        _end += count;
+        if (_end == _bytes.Length)
+            _wantedSize = Math.Clamp(_bytes.Length * 2, SmallSize, LargeSize);
+    }
+
+    public void Consume(int count) => _start += count;
+
+    /// <summary>Adds a line to the data. <paramref name="value"/> is the end of the line that was consumed last, without its line end.</summary>
+    public void AppendData(ReadOnlySpan<byte> value)
+    {
+        if (HasData)
+        {
+            _bytes[_data + _dataLength] = (byte)'\n';
+            value.CopyTo(_bytes.AsSpan(_data + _dataLength + 1));
+            _dataLength += 1 + value.Length;
+        }
+        else
+        {
+            HasData = true;
+            _data = _start - 1 - value.Length;
+            _dataLength = value.Length;
+        }
+    }
+
+    public void DropData()
+    {
+        HasData = false;
+        _dataLength = 0;
+    }
+
+    public void Dispose() => Release();
+
+    private void Compact()
+    {
+        var kept = 0;
+        if (HasData)
+        {
+            if (_data > 0)
+                Data.CopyTo(_bytes);
+
+            _data = 0;
+            kept = _dataLength + 1;
+        }
+
+        if (_start > kept)
+            Unread.CopyTo(_bytes.AsSpan(kept));
+
+        _end = kept + _end - _start;
+        _start = kept;
+    }
+
+    private void MoveTo(byte[] larger)
+    {
+        _bytes.AsSpan(0, _end).CopyTo(larger);
+        Release();
+        _bytes = larger;
+    }
+
+    private void Release()
+    {
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+
+        _bytes = [];
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// The body of a response, which closes at once. HttpClient closes an HTTP/1.1 body late: disposed, it is read on for up to two
+/// seconds, to reuse the connection; a pending read that is cancelled closes it now.
+/// </summary>
+internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
+{
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Closed = 2;
+
+    // A peer that sends faster than this is drained by HttpClient after all.
+    private const int MaxReadsToClose = 16;
+
+    private int _state;
+    private Task _closing = Task.CompletedTask;
+
+    /// <summary>Reads; 0 at the end of the body. Cancelling a pending read closes the connection.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
+            throw new OperationCanceledException("The body is closed.", cancellationToken);
+
+        var count = 0;
+        try
+        {
+            count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return count;
+        }
+        finally
+        {
+            // After its end, a failure or a cancelled read there is nothing left to close.
+            Volatile.Write(ref _state, count == 0 ? Closed : Idle);
+        }
+    }
+
+    /// <summary>Closes the connection, unless a read is pending: that one's own token does.</summary>
+    public void CloseIfIdle()
+    {
+        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
+            _closing = CancelPendingReadAsync();
+    }
+
+    /// <summary>Closes the connection. No read may be pending.</summary>
+    public async ValueTask CloseAsync()
+    {
+        CloseIfIdle();
+        await _closing.ConfigureAwait(false);
+        response.Dispose();
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "It is closed, whatever it has to say about that.")]
+    private async Task CancelPendingReadAsync()
+    {
+        var scratch = ArrayPool<byte>.Shared.Rent(4096);
+        using var cancellation = new CancellationTokenSource();
+        try
+        {
+            for (var i = 0; i < MaxReadsToClose; i++)
+            {
+                var read = stream.ReadAsync(scratch, cancellation.Token);
+                if (!read.IsCompleted)
+                    await cancellation.CancelAsync().ConfigureAwait(false);
+                if (await read.ConfigureAwait(false) == 0)
+                    break;
+            }
+        }
+        catch (Exception)
+        {
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+            response.Dispose();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// Delays, Polly and <c>Reconnect()</c>: from no connection to the next one. One outage is one execution of the retries; the drop
+/// that began it is the execution's first failure, and an attempt ends when its connection counts as a success.
+/// </summary>
+internal sealed class Outage
+{
+    private readonly SseStreamOptions _options;
+    private readonly ResumePoint _resumePoint;
+    private readonly ReconnectSignal _reconnect;
+    private readonly StateNotifier _state;
+    private readonly ILogger _logger;
+    private readonly string _address;
+    private readonly Pacer _pacer;
+    private readonly Connector _connector;
+    private readonly ResiliencePipeline<AttemptResult> _retries;
+
+    // Of the execution under way; a stream has one consumer, so there is one at a time.
+    private int _attempt;
+    private Failure? _lastFailure;
+    private bool _wasUnauthorized;
+
+    public Outage(
+        HttpClient http,
+        Uri uri,
+        SseStreamOptions options,
+        ResumePoint resumePoint,
+        ReconnectSignal reconnect,
+        StateNotifier state,
+        ILogger logger)
+    {
+        _options = options;
+        _resumePoint = resumePoint;
+        _reconnect = reconnect;
+        _state = state;
+        _logger = logger;
+        _address = uri.ForDisplay();
+        _pacer = new Pacer(options.TimeProvider);
+        _connector = new Connector(http, uri, options, _pacer, resumePoint);
+        _retries = Retries.Build(options.ReconnectPolicy, options.TimeProvider, DelayAfter, OnRetry);
+    }
+
+    /// <summary>Connects.</summary>
+    /// <param name="drop">How the connection before dropped; null to connect at once.</param>
+    /// <param name="cancellationToken">The consumer's.</param>
+    /// <returns>A connection that counts as a success; null when the server says that the stream is complete.</returns>
+    /// <exception cref="SseException">The stream gives up.</exception>
+    public async ValueTask<Connection?> RecoverAsync(Failure? drop, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (drop is null || _reconnect.IsRequested)
+            {
+                drop = null;
+                await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            var round = _reconnect.Renew();
+            try
+            {
+                var (connection, failure) = await ExecuteAsync(drop, round, cancellationToken).ConfigureAwait(false);
+                return failure is null ? connection : throw Final(failure);
+            }
+            catch (Exception e) when (e is not SseException && (round.IsCancellationRequested || cancellationToken.IsCancellationRequested))
+            {
+                // Reconnect() ended the round: the next one begins without a drop.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private async ValueTask<AttemptResult> ExecuteAsync(Failure? drop, CancellationToken round, CancellationToken cancellationToken)
+    {
+        _attempt = 0;
+        _lastFailure = null;
+        _wasUnauthorized = false;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(round, cancellationToken);
+        return await _retries.ExecuteAsync(
+            async _ =>
+            {
+                var result = _lastFailure is null && drop is not null
+                    ? drop
+                    : await AttemptAsync(round, cancellationToken).ConfigureAwait(false);
+                _lastFailure = result.Failure;
+                return result;
+            },
+            either.Token).ConfigureAwait(false);
+    }
+
+    private async ValueTask<AttemptResult> AttemptAsync(CancellationToken round, CancellationToken cancellationToken)
+    {
+        var lifetime = CancellationTokenSource.CreateLinkedTokenSource(round, cancellationToken);
+        Connection? connection = null;
+        try
+        {
+            await _pacer.WaitAsync(lifetime.Token).ConfigureAwait(false);
+            _state.Set(SseConnectionState.Connecting, _attempt, exception: _lastFailure?.Exception);
+            _logger.Connecting(_address, _attempt);
+
+            var attempt = new SseAttempt(_attempt, _lastFailure?.Exception, _resumePoint.LastEventId);
+            var result = await _connector.ConnectAsync(attempt, MayRefreshToken, lifetime).ConfigureAwait(false);
+            connection = result.Connection;
+            if (connection is null)
+                return Count(result);
+
+            _state.Set(SseConnectionState.Connected, _attempt);
+            _logger.Connected(_address);
+            if (!await connection.IsHealthyAsync(_options.ReconnectPolicy.HealthyAfter).ConfigureAwait(false))
+                return Count(connection.Drop ?? throw new OperationCanceledException(lifetime.Token));
+
+            (lifetime, connection) = (null, null);
+            return result;
+        }
+        finally
+        {
+            if (connection is not null)
+                await connection.DisposeAsync().ConfigureAwait(false);
+            lifetime?.Dispose();
+        }
+    }
+
+    private bool MayRefreshToken => _options.RetryUnauthorized && !_wasUnauthorized;
+
+    private AttemptResult Count(AttemptResult result)
+    {
+        _attempt++;
+        _wasUnauthorized |= result.Failure is { Exception.StatusCode: System.Net.HttpStatusCode.Unauthorized };
+        return result;
+    }
+
+    private TimeSpan DelayAfter(Failure failure, int failuresBefore)
+    {
+        var reconnectionTime = _resumePoint.ReconnectionTime;
+        var floor = failure.RetryAfter > reconnectionTime ? failure.RetryAfter : reconnectionTime;
+        var delay = ReconnectDelay.Next(_options.ReconnectPolicy, floor, failuresBefore, _options.Random());
+        return delay > _pacer.Remaining ? delay : _pacer.Remaining;
+    }
+
+    private void OnRetry(Failure failure, TimeSpan delay)
+    {
+        _logger.Retrying(delay, _attempt, failure.Exception.Message);
+        _state.Set(SseConnectionState.Disconnected, _attempt, delay, failure.Exception);
+    }
+
+    /// <summary>An attempt that nobody has to wait for, but for the rule above all.</summary>
+    private async ValueTask WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        if (_pacer.Remaining is var rest && rest > TimeSpan.Zero)
+        {
+            _state.Set(SseConnectionState.Disconnected, retryDelay: rest);
+            await Task.Delay(rest, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private SseException Final(Failure failure) => failure.IsTransient
+        ? Failures.RetriesExhausted(_options.ReconnectPolicy.MaxRetries, failure.Exception)
+        : failure.Exception;
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ResilientSse.Internal;
+
+namespace ResilientSse;
+
+/// <summary>
+/// Makes streams of server-sent events that outlive their connections: they reconnect with backoff and jitter, resume after the last
+/// event that was delivered, and tell their state. The overloads differ only in what becomes of an event's data.
+/// </summary>
+/// <example><code>
+/// using var http = new HttpClient(SseHttpHandler.Create());
+/// var stream = SseStream.Create(http, new Uri("https://example.com/api/guilds/42/status/stream"));
+/// await foreach (var item in stream.WithCancellation(cancellationToken))
+///     Console.WriteLine($"{item.EventType} {item.Data}");
+/// </code></example>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in a required parameter, so no call is ambiguous.")]
+public static class SseStream
+{
+    /// <summary>
+    /// Makes a stream of JSON elements. An event without data, as keep-alive events often are, is an element of the kind
+    /// <see cref="JsonValueKind.Undefined"/>.
+    /// </summary>
+    /// <param name="http">
+    /// The client. With the handler of <see cref="SseHttpHandler.Create"/> everything works; a plain <see cref="HttpClient"/> cannot
+    /// send an id that is not ASCII, and follows redirects itself, sending cookies and custom headers along to other origins.
+    /// The stream does not dispose it.
+    /// </param>
+    /// <param name="uri">
+    /// The address; a relative one is resolved against <see cref="HttpClient.BaseAddress"/>. Null means "do not connect":
+    /// the stream is empty.
+    /// </param>
+    /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
+    /// <returns>A stream that has not connected yet: it does when it is enumerated or subscribed to.</returns>
+    /// <exception cref="ArgumentException">The address is relative without a base address, or not http.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    public static SseStream<JsonElement> Create(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>
+        Create(http, uri, JsonItems.ParseElement, options);
+
+    /// <summary>
+    /// Makes a stream of objects, read from JSON by reflection with <see cref="JsonSerializerDefaults.Web"/>.
+    /// </summary>
+    /// <typeparam name="T">What each event's data is read into.</typeparam>
+    /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//param | //returns | //exception"/>
+    [RequiresUnreferencedCode(JsonItems.NeedsReflection)]
+    [RequiresDynamicCode(JsonItems.NeedsReflection)]
+    public static SseStream<T> Create<T>(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>
+        Create(http, uri, JsonItems.Of<T>(), options);
+
+    /// <summary>Makes a stream of objects, read from JSON by generated code.</summary>
+    /// <typeparam name="T">What each event's data is read into.</typeparam>
+    /// <param name="http">The client: see the other overloads.</param>
+    /// <param name="uri">The address; null means "do not connect".</param>
+    /// <param name="jsonType">How to read the data, for instance <c>AppJsonContext.Default.GuildStatus</c>.</param>
+    /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
+    /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//returns | //exception"/>
+    public static SseStream<T> Create<T>(HttpClient http, Uri? uri, JsonTypeInfo<T> jsonType, SseStreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(jsonType);
+        return Create(http, uri, JsonItems.Of(jsonType), options);
+    }
+
+    /// <summary>Makes a stream of whatever <paramref name="itemParser"/> makes of the bytes of an event's data.</summary>
+    /// <typeparam name="T">What each event's data is read into.</typeparam>
+    /// <param name="http">The client: see the other overloads.</param>
+    /// <param name="uri">The address; null means "do not connect".</param>
+    /// <param name="itemParser">
+    /// Called with the type and the data of each event; the span is valid only during the call. What it throws becomes a
+    /// <see cref="SseItemException"/>, never a reconnect.
+    /// </param>
+    /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
+    /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//returns | //exception"/>
+    public static SseStream<T> Create<T>(HttpClient http, Uri? uri, SseItemParser<T> itemParser, SseStreamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(itemParser);
+        var address = uri is null ? null : Addresses.Resolve(http, uri);
+        return new SseStream<T>(new StreamCore(http, address, (options ?? new SseStreamOptions()).ValidatedCopy()), itemParser);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using ResilientSse.Internal;
+
+namespace ResilientSse;
+
+/// <summary>
+/// A running <see cref="SseStream{T}.Subscribe"/>. It lives on after an error, for <see cref="Reconnect"/>; it ends when the stream
+/// is complete, when <c>onItem</c> throws, when its token is cancelled and when it is disposed.
+/// </summary>
+[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release.")]
+public sealed class SseSubscription : IAsyncDisposable
+{
+    private static readonly AsyncLocal<SseSubscription?> Running = new();
+
+    private readonly StreamCore _core;
+    private readonly CancellationTokenSource _stop = new();
+
+    internal SseSubscription(StreamCore core, Func<CancellationToken, Task> pump, CancellationToken cancellationToken)
+    {
+        _core = core;
+        Completion = RunAsync(pump, cancellationToken);
+    }
+
+    /// <summary>The state of the stream.</summary>
+    public SseConnectionState State => _core.State.State;
+
+    /// <summary>
+    /// Completes when the subscription ends: successfully when the stream is complete or the subscription was disposed, cancelled
+    /// when its token was, faulted with what <c>onItem</c> threw.
+    /// </summary>
+    public Task Completion { get; }
+
+    /// <inheritdoc cref="SseStream{T}.Reconnect"/>
+    public void Reconnect() => _core.Reconnect.Request();
+
+    /// <summary>
+    /// Stops the subscription, closes its connection and waits for a callback in progress, unless it is called from within one.
+    /// </summary>
+    /// <returns>A task that completes when no callback runs and none will; it does not fault.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (Running.Value != this)
+            await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task> pump, CancellationToken cancellationToken)
+    {
+        using var link = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+        try
+        {
+            await Task.Run(
+                () =>
+                {
+                    Running.Value = this;
+                    return pump(_stop.Token);
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+}
