@@ -12,7 +12,7 @@ public sealed partial class SseScriptedConnection
     /// <param name="type">The event type, without CR or LF; null for no <c>event:</c> line.</param>
     /// <returns>This connection.</returns>
     public SseScriptedConnection Event(string data, string? id = null, string? type = null) =>
-        Then(new ScriptStep.Event(id, Wire.Event(data, id, type)));
+        Then(new ScriptStep.Send(Wire.Event(data, id, type), id));
 
     /// <summary>Sends text as it is, as UTF-8: nothing is added.</summary>
     /// <param name="text">The text.</param>

@@ -6,9 +6,10 @@ namespace ResilientSse.Testing;
 public sealed partial class SseScriptedConnection
 {
     /// <summary>
-    /// Breaks the connection after all that was sent before has left. The body's read in the client throws what a truncated
+    /// Breaks the connection after all that was sent before has arrived. The body's read in the client throws what a truncated
     /// body gives: an <see cref="HttpIOException"/> with <see cref="HttpRequestError.ResponseEnded"/>, in the handler and from
-    /// the server over HTTP/1.1; over HTTP/2 the server resets the stream.
+    /// the server over HTTP/1.1. Over HTTP/2 the server resets the stream, and a client drops what it has not read by then: there,
+    /// put an <see cref="Until"/> before the cut.
     /// </summary>
     /// <param name="midEvent">
     /// Whether to send an event without its blank line first, so that it is never complete. After a

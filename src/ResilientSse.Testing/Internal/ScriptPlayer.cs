@@ -57,10 +57,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
     {
         switch (step)
         {
-            case ScriptStep.Send(var bytes):
-                yield return bytes;
-                break;
-            case ScriptStep.Event(_, var bytes):
+            case ScriptStep.Send(var bytes, _):
                 yield return bytes;
                 break;
             case ScriptStep.Split(var size):
@@ -120,7 +117,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
     {
         foreach (var step in connection.Steps.Skip(index).TakeWhile(step => !Waits(step)))
         {
-            if (step is ScriptStep.Event(var id, var bytes))
+            if (step is ScriptStep.Send(var bytes, { } id))
                 sent.Add(id, bytes, request.Number);
             else if (step is ScriptStep.Cut { Begun: { FromLog: false } unfinished })
                 sent.Add(unfinished.Id, unfinished.Bytes, request.Number);

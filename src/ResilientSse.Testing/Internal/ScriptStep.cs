@@ -3,9 +3,8 @@ namespace ResilientSse.Testing.Internal;
 /// <summary>A step of a connection's body, as plain data; <see cref="ScriptPlayer"/> knows what each means.</summary>
 internal abstract record ScriptStep
 {
-    internal sealed record Send(ReadOnlyMemory<byte> Bytes) : ScriptStep;
-
-    internal sealed record Event(string? Id, ReadOnlyMemory<byte> Bytes) : ScriptStep;
+    /// <summary>Bytes to send; with the id of the event that they are, if it can be replayed.</summary>
+    internal sealed record Send(ReadOnlyMemory<byte> Bytes, string? EventId = null) : ScriptStep;
 
     internal sealed record Split(int Size) : ScriptStep;
 

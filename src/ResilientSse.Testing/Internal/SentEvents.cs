@@ -6,10 +6,10 @@ internal sealed class SentEvents
     private readonly Lock _gate = new();
     private readonly List<(string Id, ReadOnlyMemory<byte> Bytes, int Connection)> _events = [];
 
-    public void Add(string? id, ReadOnlyMemory<byte> bytes, int connection)
+    public void Add(string id, ReadOnlyMemory<byte> bytes, int connection)
     {
-        if (string.IsNullOrEmpty(id))
-            return;
+        if (id.Length == 0)
+            return; // it clears the client's last id, so nobody can ask for what follows it
         lock (_gate)
         {
             // Connections that send the same event again do not make it two events.
