@@ -1,6 +1,6 @@
 namespace ResilientSse.Testing.Tests;
 
-public sealed class HandlerScriptTests : FollowTests
+public sealed class HandlerScriptTests : ScriptTests
 {
     private SseTestHandler? _handler;
 

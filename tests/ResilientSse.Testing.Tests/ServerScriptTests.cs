@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ResilientSse.Testing.Tests;
 
-public sealed class ServerScriptTests : FollowTests
+public sealed class ServerScriptTests : ScriptTests
 {
     private SseTestServer? _server;
     private HttpClient? _client;

@@ -1,7 +1,7 @@
 namespace ResilientSse.Testing.Tests;
 
-/// <summary>Following a log; part of what both bodies do alike.</summary>
-public abstract class FollowTests : ScriptTests
+// Following a log.
+public abstract partial class ScriptTests
 {
     private readonly SseEventLog _log = new();
 
