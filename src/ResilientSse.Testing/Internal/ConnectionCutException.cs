@@ -1,0 +1,12 @@
+namespace ResilientSse.Testing.Internal;
+
+#pragma warning disable CA1032, CA1064 // A signal from the player to the two bodies: it is made in one way and never leaves the package.
+/// <summary>The script breaks the connection; each of the two bodies turns it into what its client would see.</summary>
+internal sealed class ConnectionCutException : Exception
+#pragma warning restore CA1032, CA1064
+{
+    public ConnectionCutException()
+        : base("The script breaks the connection here.")
+    {
+    }
+}

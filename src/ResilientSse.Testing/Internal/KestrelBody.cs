@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ResilientSse.Testing.Internal;
+
+/// <summary>The script's body on Kestrel: pulls each piece from the player and puts it on the wire.</summary>
+internal sealed class KestrelBody(Scenario scenario) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    public Scenario Scenario => scenario;
+
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    public void Dispose() => _stopping.Dispose();
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        var player = await BeginAsync(context, leaving.Token).ConfigureAwait(false);
+        if (player is null)
+            return;
+        try
+        {
+            await player.AnswerAsync(leaving.Token).ConfigureAwait(false);
+            await SendAsync(context.Response, player, leaving.Token).ConfigureAwait(false);
+        }
+        catch (ConnectionCutException)
+        {
+            player.Request.Close();
+            await BreakAsync(context, leaving.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            context.Abort(); // the client has left, or the server is being disposed
+        }
+        finally
+        {
+            player.Request.Close();
+        }
+    }
+
+    private async Task<ScriptPlayer?> BeginAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var body = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            return scenario.Begin(context.Request.Method, UriOf(context), HeadersOf(context.Request), body);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            context.Abort();
+            return null;
+        }
+#pragma warning disable CA1031 // The test's own code failed; whatever it threw, the answer is where its author looks first.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await context.Response.WriteAsync($"The script's connection failed: {exception}", cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static async Task SendAsync(HttpResponse response, ScriptPlayer player, CancellationToken cancellationToken)
+    {
+        response.StatusCode = player.Head.Status;
+        if (HttpProtocol.IsHttp11(response.HttpContext.Request.Protocol))
+            response.Headers.Connection = "close";
+        foreach (var (name, value) in player.Head.Headers)
+            response.Headers.Append(name, value);
+        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false); // the head alone: starting the response sends nothing
+        await foreach (var piece in player.BodyAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await response.Body.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+            await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // HttpContext.Abort resets the connection, and a reset may overtake what was sent. The end of the stream, without the body's
+    // last chunk, never does; closing before the client has would reset again. Before the first byte, a reset it is, and over
+    // HTTP/2 too, where the connection is not this stream's alone.
+    private static async Task BreakAsync(HttpContext context, CancellationToken clientHasLeft)
+    {
+        if (context.Response.HasStarted && HttpProtocol.IsHttp11(context.Request.Protocol)
+            && context.Features.Get<IConnectionSocketFeature>() is { } connection)
+        {
+            connection.Socket.Shutdown(SocketShutdown.Send);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, clientHasLeft)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        context.Abort();
+    }
+
+    // As it came: escapes and dots in the path are what some tests are about.
+    private static Uri UriOf(HttpContext context)
+    {
+        var uri = new Uri(context.Request.GetEncodedUrl());
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return target == uri.PathAndQuery || !target.StartsWith('/')
+            ? uri
+            : new Uri(
+                uri.GetLeftPart(UriPartial.Authority) + target,
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    }
+
+    private static Dictionary<string, string> HeadersOf(HttpRequest request) =>
+        request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+}

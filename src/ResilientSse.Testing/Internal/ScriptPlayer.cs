@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+
+namespace ResilientSse.Testing.Internal;
+
+/// <summary>
+/// Plays one connection: the one interpreter of the steps. It is pulled, by the reads of the handler's body and by the write
+/// loop of the server, and does not leave the caller's thread unless a step waits.
+/// </summary>
+internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecordedRequest request, SentEvents sent, TimeProvider timeProvider)
+{
+    private int _pieceSize = int.MaxValue;
+    private (SseEventLog Log, int Position)? _followed;
+
+    public ResponseHead Head => connection.Head;
+
+    public SseRecordedRequest Request => request;
+
+    /// <summary>Completes when the head is to be sent; throws <see cref="ConnectionCutException"/> when it never will.</summary>
+    public async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        if (Head.Delay > TimeSpan.Zero)
+            await Task.Delay(Head.Delay, timeProvider, cancellationToken).ConfigureAwait(false);
+        if (Head.NeverComes)
+            await ForeverAsync(cancellationToken).ConfigureAwait(false);
+        if (Head.Refuses)
+            throw new ConnectionCutException();
+        RememberUpToNextWait(0);
+    }
+
+    /// <summary>The body, piece by piece and never an empty one; throws <see cref="ConnectionCutException"/> at a cut.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> BodyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var bytes in StepsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            for (var rest = bytes; !rest.IsEmpty;)
+            {
+                var piece = rest[..Math.Min(rest.Length, _pieceSize)];
+                rest = rest[piece.Length..];
+                yield return piece;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> StepsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < connection.Steps.Count; index++)
+        {
+            var step = connection.Steps[index];
+            await foreach (var bytes in PlayAsync(step, cancellationToken).ConfigureAwait(false))
+                yield return bytes;
+            if (Waits(step))
+                RememberUpToNextWait(index + 1);
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> PlayAsync(ScriptStep step, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case ScriptStep.Send(var bytes, _):
+                yield return bytes;
+                break;
+            case ScriptStep.Split(var size):
+                _pieceSize = size;
+                break;
+            case ScriptStep.Wait(var time):
+                await Task.Delay(time, timeProvider, cancellationToken).ConfigureAwait(false);
+                break;
+            case ScriptStep.Until(var signal):
+                await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+                break;
+            case ScriptStep.Replay:
+                foreach (var bytes in sent.After(request.LastEventId, request.Number))
+                    yield return bytes;
+                break;
+            case ScriptStep.Follow follow:
+                await foreach (var bytes in FollowAsync(follow, cancellationToken).ConfigureAwait(false))
+                    yield return bytes;
+                break;
+            case ScriptStep.Cut(var unfinished):
+                if (unfinished is not null)
+                    yield return Wire.WithoutBlankLine(WholeEvent(unfinished));
+                throw new ConnectionCutException();
+            case ScriptStep.Stall:
+                await ForeverAsync(cancellationToken).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> FollowAsync(
+        ScriptStep.Follow follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var log = follow.Log;
+        var position = _followed is { } earlier && earlier.Log == log ? earlier.Position : SseEventLog.PositionAfter(request.LastEventId);
+        _followed = (log, position);
+        for (var count = 0; count < follow.Events; count++)
+        {
+            SseEventLogEntry? entry;
+            while ((entry = log.EntryOrSignal(position, out var grown)) is null)
+                await grown.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _followed = (log, ++position);
+            yield return Wire.Event(entry);
+        }
+    }
+
+    private ReadOnlyMemory<byte> WholeEvent(ScriptStep.Unfinished unfinished)
+    {
+        if (!unfinished.FromLog || _followed is not { } followed)
+            return unfinished.Bytes;
+        return followed.Log.EntryOrSignal(followed.Position, out _) is { } next
+            ? Wire.Event(next)
+            : Wire.Event("never completed", SseEventLog.IdAt(followed.Position), type: null);
+    }
+
+    // A socket's server runs ahead of its client and the handler does not; what both have "sent" must not depend on that.
+    private void RememberUpToNextWait(int index)
+    {
+        foreach (var step in connection.Steps.Skip(index).TakeWhile(step => !Waits(step)))
+        {
+            if (step is ScriptStep.Send(var bytes, { } id))
+                sent.Add(id, bytes, request.Number);
+            else if (step is ScriptStep.Cut { Begun: { FromLog: false } unfinished })
+                sent.Add(unfinished.Id, unfinished.Bytes, request.Number);
+        }
+    }
+
+    private static bool Waits(ScriptStep step) => step is ScriptStep.Wait or ScriptStep.Until or ScriptStep.Follow or ScriptStep.Stall;
+
+    private Task ForeverAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken);
+}

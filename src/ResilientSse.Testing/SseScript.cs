@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace ResilientSse.Testing;
+
+/// <summary>
+/// What a scripted server does, connection by connection. One request is one connection; the first request plays the
+/// first connection of the script. Both <see cref="SseTestHandler"/> and <see cref="SseTestServer"/> play it.
+/// </summary>
+/// <remarks>
+/// The action given for a connection runs anew for every request that reaches it, at the time of that request, so it may
+/// look at the state of the test. A request beyond the script gets status 410 and a text that says so, unless
+/// <see cref="Otherwise"/> says what to do.
+/// </remarks>
+public sealed class SseScript
+{
+    private readonly List<Action<SseScriptedConnection>> _connections = [];
+    private Action<SseScriptedConnection>? _otherwise;
+
+    internal SseScript(Action<SseScript> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        write(this);
+    }
+
+    /// <summary>Says what happens on the next connection.</summary>
+    /// <param name="connection">The steps of the connection, in order.</param>
+    /// <returns>This script.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    public SseScript Connection(Action<SseScriptedConnection> connection) => Repeat(1, connection);
+
+    /// <summary>Says that the next connections are all alike.</summary>
+    /// <param name="times">How many connections; at least 1.</param>
+    /// <param name="connection">The steps of each of them, in order. It runs once per connection.</param>
+    /// <returns>This script.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    public SseScript Repeat(int times, Action<SseScriptedConnection> connection)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        ArgumentNullException.ThrowIfNull(connection);
+        ThrowIfEnded();
+        _connections.AddRange(Enumerable.Repeat(connection, times));
+        return this;
+    }
+
+    /// <summary>Says what happens on every connection after the listed ones. It ends the script.</summary>
+    /// <param name="connection">The steps of each such connection, in order. It runs once per connection.</param>
+    /// <returns>This script.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    public SseScript Otherwise(Action<SseScriptedConnection> connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ThrowIfEnded();
+        _otherwise = connection;
+        return this;
+    }
+
+    internal SseScriptedConnection Plan(int number)
+    {
+        var connection = new SseScriptedConnection();
+        if (number < _connections.Count)
+            _connections[number](connection);
+        else if (_otherwise is not null)
+            _otherwise(connection);
+        else
+            connection.AnswerText(410, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The script has no connection number {number}: it lists {_connections.Count}, counted from 0. Otherwise(...) answers all further ones."));
+        return connection;
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_otherwise is not null)
+            throw new InvalidOperationException("Otherwise(...) ends the script: every later connection is already spoken for.");
+    }
+}

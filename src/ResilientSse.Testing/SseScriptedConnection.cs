@@ -1,0 +1,103 @@
+using ResilientSse.Testing.Internal;
+
+namespace ResilientSse.Testing;
+
+/// <summary>
+/// The story of one connection: how it is answered, what is sent, and how it ends. Without any step it is a
+/// <c>200</c> with <c>Content-Type: text/event-stream</c> and an empty body that ends cleanly.
+/// </summary>
+/// <remarks>
+/// What concerns the head (status, headers, delays before it) may stand anywhere; the steps of the body are played in the
+/// order in which they are called. All waiting is done by the <see cref="TimeProvider"/> of the handler or server.
+/// </remarks>
+public sealed partial class SseScriptedConnection
+{
+    private readonly List<ScriptStep> _steps = [];
+
+    internal SseScriptedConnection()
+    {
+    }
+
+    internal ResponseHead Head { get; } = new();
+
+    internal IReadOnlyList<ScriptStep> Steps => _steps;
+
+    /// <summary>Sets the response status. The default is 200.</summary>
+    /// <param name="status">The status code, 200 to 599. A status outside 2xx has no <c>Content-Type</c> unless <see cref="Header"/> gives one.</param>
+    /// <param name="retryAfter">The value of a <c>Retry-After</c> header in seconds; null for no such header.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection Status(int status, int? retryAfter = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        Head.Status = status;
+        return retryAfter is { } seconds ? Header("Retry-After", Wire.Number(seconds)) : this;
+    }
+
+    /// <summary>Adds a response header, sent as it is given; on a socket as UTF-8.</summary>
+    /// <param name="name">The name of a response or content header. A <c>Content-Type</c> replaces the default <c>text/event-stream</c>.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection Header(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(value);
+        Head.Add(name, value);
+        return this;
+    }
+
+    /// <summary>Leaves the <c>Content-Type</c> header out.</summary>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection NoContentType()
+    {
+        Head.OmitContentType();
+        return this;
+    }
+
+    /// <summary>Answers with a redirect.</summary>
+    /// <param name="location">The value of the <c>Location</c> header, absolute or relative.</param>
+    /// <param name="status">The status code. The default is 307.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection Redirect(string location, int status = 307) => Status(status).Header("Location", location);
+
+    /// <summary>Holds the response headers back.</summary>
+    /// <param name="delay">How long, by the time provider.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection DelayHeaders(TimeSpan delay)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        Head.Delay = delay;
+        return this;
+    }
+
+    /// <summary>Takes the request and never sends response headers: the client waits until it gives up.</summary>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection NeverAnswer()
+    {
+        Head.NeverComes = true;
+        return this;
+    }
+
+    /// <summary>
+    /// Lets the attempt fail before any byte of the response. The handler throws the <see cref="HttpRequestException"/> of a
+    /// refused connection (<see cref="HttpRequestError.ConnectionError"/> with a <see cref="System.Net.Sockets.SocketException"/>
+    /// inside); the server, which has already accepted the connection and read the request, resets it.
+    /// </summary>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection Refuse()
+    {
+        Head.Refuses = true;
+        return this;
+    }
+
+    internal void AnswerText(int status, string text) =>
+        Status(status).Header("Content-Type", "text/plain; charset=utf-8").Raw(text);
+
+    private SseScriptedConnection Then(ScriptStep step)
+    {
+        if (_steps is [.., ScriptStep.Cut or ScriptStep.Stall])
+            throw new InvalidOperationException("Cut, CutDuringEvent and Stall end a connection: no step can follow them.");
+        _steps.Add(step);
+        return this;
+    }
+}

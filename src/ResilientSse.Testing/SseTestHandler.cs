@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using ResilientSse.Testing.Internal;
+
+namespace ResilientSse.Testing;
+
+/// <summary>
+/// A scripted SSE server without sockets, for unit tests: give it to an <see cref="HttpClient"/>, or take one from
+/// <see cref="CreateClient"/>.
+/// </summary>
+/// <remarks>
+/// Everything that can complete at once does so, on the caller's thread: the request, and each read of the body for which the
+/// script has bytes. So a test with a fake time provider goes through hours of a stream's life on one thread. A read that meets
+/// <c>Wait</c>, <c>Until</c> or <c>Stall</c> is pending and honours its token; once cancelled, the connection is gone, as it is
+/// with sockets. Header values are not checked as a real handler would.
+/// </remarks>
+public sealed class SseTestHandler : HttpMessageHandler
+{
+    private readonly Scenario _scenario;
+
+    /// <summary>Makes a handler that plays a script.</summary>
+    /// <param name="script">The script. It runs now; the actions of its connections run with each request.</param>
+    /// <param name="timeProvider">The clock of waits and of <see cref="SseRecordedRequest.Time"/>; null for the system's.</param>
+    public SseTestHandler(Action<SseScript> script, TimeProvider? timeProvider = null) =>
+        _scenario = new Scenario(new SseScript(script), timeProvider ?? TimeProvider.System);
+
+    /// <summary>A copy of the list of requests so far, in the order in which they came.</summary>
+    public IReadOnlyList<SseRecordedRequest> Requests => _scenario.Requests.ToList();
+
+    /// <summary>Waits until a request has come; one that is already there is given at once.</summary>
+    /// <param name="number">The number of the request, from 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The request.</returns>
+    public Task<SseRecordedRequest> WaitForRequestAsync(int number, CancellationToken cancellationToken = default) =>
+        _scenario.Requests.WaitAsync(number, cancellationToken);
+
+    /// <summary>
+    /// Makes a client of this handler with the base address <c>http://localhost/</c> and without a timeout, which would run on
+    /// the real clock. Disposing it leaves the handler alone.
+    /// </summary>
+    /// <returns>A new client.</returns>
+    public HttpClient CreateClient() => new(this, disposeHandler: false)
+    {
+        BaseAddress = new Uri("http://localhost/"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <inheritdoc />
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var player = _scenario.Begin(request.Method.Method, request.RequestUri!, HeadersOf(request), body);
+        try
+        {
+            await player.AnswerAsync(cancellationToken).ConfigureAwait(false);
+            return Respond(request, player);
+        }
+        catch (ConnectionCutException)
+        {
+            player.Request.Close();
+            var refused = new SocketException((int)SocketError.ConnectionRefused);
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, $"{refused.Message} ({request.RequestUri!.Host}:{request.RequestUri.Port})", refused);
+        }
+        catch
+        {
+            player.Request.Close();
+            throw;
+        }
+    }
+
+    private static HttpResponseMessage Respond(HttpRequestMessage request, ScriptPlayer player)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)player.Head.Status)
+        {
+            RequestMessage = request,
+            Version = request.Version,
+            Content = new StreamContent(new ScriptedBodyStream(player)),
+        };
+        foreach (var (name, value) in player.Head.Headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return response;
+    }
+
+    private static Dictionary<string, string> HeadersOf(HttpRequestMessage request)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in request.Headers.NonValidated)
+            headers[name] = values.ToString();
+        if (request.Content is not null)
+        {
+            foreach (var (name, values) in request.Content.Headers.NonValidated)
+                headers[name] = values.ToString();
+        }
+
+        return headers;
+    }
+}
