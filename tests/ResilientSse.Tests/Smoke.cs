@@ -1,2 +1,0 @@
-namespace ResilientSse.Tests;
-public sealed class Smoke { [Fact] public void It_runs() => true.Should().BeTrue(); }
