@@ -1,0 +1,184 @@
+using System.Net.ServerSentEvents;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Consuming;
+
+public sealed class EnumerationTests
+{
+    [Fact]
+    public async Task A_second_concurrent_enumeration_throws_at_its_first_MoveNextAsync()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Stall()));
+        await using var first = scenario.Stream.GetAsyncEnumerator();
+        await first.MoveNextAsync();
+
+        await using var second = scenario.Stream.GetAsyncEnumerator();
+        await second.Awaiting(e => e.MoveNextAsync().AsTask()).Should().ThrowAsync<InvalidOperationException>();
+
+        scenario.Stream.State.Should().Be(SseConnectionState.Connected, "the one who came late does not disturb the first");
+        scenario.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_enumeration_that_is_not_started_does_not_take_the_stream()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Stall()));
+        await using var never = scenario.Stream.GetAsyncEnumerator();
+
+        (await scenario.ReadAsync(1)).Should().Equal("a");
+    }
+
+    [Fact]
+    public async Task A_later_enumeration_goes_on_after_the_last_event_id()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Event("b", id: "2").Stall()));
+
+        await scenario.ReadAsync(1);
+        await scenario.ReadAsync(1);
+
+        scenario.Handler.Requests.Select(r => r.LastEventId).Should().Equal(null, "1");
+    }
+
+    [Fact]
+    public async Task The_last_event_id_is_that_of_the_newest_item_handed_out_however_far_the_reader_ran_ahead()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Raw("id: 1\ndata: a\n\nid: 2\n\nid: 3\ndata: c\n\n").Stall()));
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+
+        scenario.Stream.LastEventId.Should().BeEmpty();
+        await items.MoveNextAsync();
+        scenario.Stream.LastEventId.Should().Be("1");
+        await items.MoveNextAsync();
+        scenario.Stream.LastEventId.Should().Be("3");
+    }
+
+    [Fact]
+    public async Task A_block_with_an_id_and_no_data_moves_the_id_and_an_empty_id_clears_it()
+    {
+        using var scenario = new Scenario(s => s
+            .Connection(c => c.Raw("data: a\n\nid: 7\n\n"))
+            .Connection(c => c.Raw("data: b\n\nid:\n\n"))
+            .Connection(c => c.Raw("data: c\n\n"))
+            .Otherwise(c => c.Status(204)));
+
+        (await scenario.ReadAllAsync()).Should().Equal("a", "b", "c");
+
+        scenario.Handler.Requests.Select(r => r.LastEventId).Should().Equal(null, "7", null, null);
+    }
+
+    [Fact]
+    public async Task The_seed_is_the_last_event_id_until_the_server_sends_one_and_survives_connections_that_send_none()
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("a")).Connection(c => c.Event("b", id: "43")).Otherwise(c => c.Status(204)),
+            o => o.LastEventId = "42");
+        scenario.Stream.LastEventId.Should().Be("42");
+
+        await scenario.ReadAllAsync();
+
+        scenario.Handler.Requests.Select(r => r.LastEventId).Should().Equal("42", "42", "43");
+        scenario.Stream.LastEventId.Should().Be("43");
+    }
+
+    [Fact]
+    public async Task A_null_address_is_an_empty_stream_without_a_request()
+    {
+        using var http = new HttpClient(new NoRequests());
+        var stream = SseStream.Create(http, null);
+
+        await foreach (var item in stream)
+            Assert.Fail($"There is no item, but {item.Data} came.");
+
+        stream.State.Should().Be(SseConnectionState.Disconnected);
+        await stream.Subscribe((_, _) => ValueTask.CompletedTask).Completion;
+    }
+
+    [Fact]
+    public async Task An_item_that_equals_the_terminator_is_not_yielded_and_completes_the_stream()
+    {
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Event("a").Event("[done]").Event("[DONE]", id: "9").Event("never").Stall()),
+            o => o.Terminator = "[DONE]");
+
+        (await scenario.ReadAllAsync()).Should().Equal("a", "[done]");
+
+        scenario.Requests.Should().Be(1);
+        scenario.Stream.LastEventId.Should().Be("9");
+        scenario.Stream.State.Should().Be(SseConnectionState.Disconnected);
+    }
+
+    [Theory]
+    [InlineData("data: a\n\n")]
+    [InlineData("data: a\n\ndata: incomplete")]
+    public async Task A_clean_end_of_the_body_completes_the_stream_if_CompleteOnEnd_is_set(string body)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Raw(body)), o => o.CompleteOnEnd = true);
+
+        (await scenario.ReadAllAsync()).Should().Equal("a");
+
+        scenario.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_cut_is_a_drop_even_if_CompleteOnEnd_is_set()
+    {
+        using var scenario = new Scenario(s => s.Connection(c => c.Event("a").Cut()).Otherwise(c => c.Event("b")), o => o.CompleteOnEnd = true);
+
+        (await scenario.ReadAllAsync()).Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public async Task The_event_filter_drops_events_before_they_are_parsed_and_their_ids_still_move()
+    {
+        var parsed = new List<string>();
+        using var handler = new ResilientSse.Testing.SseTestHandler(s => s
+            .Otherwise(c => c.Event("1", id: "1", type: "presence").Event("2", id: "2", type: "typing").Stall()));
+        using var http = handler.CreateClient();
+        var stream = SseStream.Create(
+            http,
+            new Uri("/", UriKind.Relative),
+            (type, data) =>
+            {
+                parsed.Add(type);
+                return Scenario.Strings(type, data);
+            },
+            new SseStreamOptions { EventFilter = type => type == "typing" });
+        await using var items = stream.GetAsyncEnumerator();
+
+        await items.MoveNextAsync();
+        items.Current.Data.Should().Be("2");
+        parsed.Should().Equal("typing");
+        stream.LastEventId.Should().Be("2");
+    }
+
+    [Fact]
+    public async Task A_filtered_event_makes_a_connection_a_success_and_moves_the_id()
+    {
+        using var scenario = new Scenario(
+            s => s.Repeat(5, c => c.Event("x", id: "5", type: "typing")).Otherwise(c => c.Status(204)),
+            o => (o.EventFilter, o.ReconnectPolicy) = (t => t != "typing", o.ReconnectPolicy with { MaxRetries = 1 }));
+
+        (await scenario.ReadAllAsync()).Should().BeEmpty();
+
+        scenario.Stream.LastEventId.Should().Be("5");
+        scenario.Requests.Should().Be(6);
+    }
+
+    [Fact]
+    public async Task Items_tell_their_own_blocks_id_type_and_reconnection_time()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Raw("id: 1\nevent: status\nretry: 250\ndata: a\n\ndata: b\n\n").Stall()));
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+
+        await items.MoveNextAsync();
+        items.Current.Should().Be(new SseItem<string>("a", "status") { EventId = "1", ReconnectionInterval = TimeSpan.FromMilliseconds(250) });
+        await items.MoveNextAsync();
+        items.Current.Should().Be(new SseItem<string>("b", "message"));
+    }
+
+    private sealed class NoRequests : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No request is to be made.");
+    }
+}
