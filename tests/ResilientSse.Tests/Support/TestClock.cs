@@ -62,12 +62,19 @@ internal sealed class TestClock : FakeTimeProvider
         return await task;
     }
 
-    /// <summary>Goes from timer to timer until that much time has passed.</summary>
-    public void RunFor(TimeSpan time)
+    /// <summary>Goes from timer to timer until that much time has passed, or the task has completed.</summary>
+    public async Task RunForAsync(TimeSpan time, Task task)
     {
         var end = GetUtcNow() + time;
-        while (NextTimer() is { } next && next <= end)
-            AdvanceToNextTimer();
+        while (!task.IsCompleted)
+        {
+            if (NextTimer() is not { } next)
+                await Task.WhenAny(task, TimerAsync(_ => true));
+            else if (next <= end)
+                AdvanceToNextTimer();
+            else
+                break;
+        }
 
         Advance(end - GetUtcNow());
     }

@@ -13,10 +13,12 @@ namespace ResilientSse.Internal;
 /// The gap always has room for the line feed between two data lines, so the next line moves up behind the data and a block's
 /// data is one span without a second buffer.
 /// </remarks>
-internal sealed class ReadBuffer : IDisposable
+internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
 {
     private const int SmallSize = 4 * 1024;
     private const int LargeSize = 64 * 1024;
+
+    private readonly int _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
 
     private byte[] _bytes = [];
     private int _wantedSize = SmallSize;
@@ -31,21 +33,19 @@ internal sealed class ReadBuffer : IDisposable
 
     public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Room for at least one byte.</summary>
-    /// <param name="maxEventBytes">What one event may fill: the buffer grows to hold that, and not beyond.</param>
-    public Memory<byte> GetMemory(int maxEventBytes)
+    /// <summary>Room for at least one byte, and for none beyond what one event may fill.</summary>
+    public Memory<byte> GetMemory()
     {
-        var size = _wantedSize;
         Compact();
-        if (_end == _bytes.Length && _end > 0)
-            size = Math.Max(size, (int)Math.Min(_bytes.Length * 2L, Math.Min(maxEventBytes + (long)SmallSize, Array.MaxLength)));
-        else if (_end == 0 && _bytes.Length > LargeSize)
+        if (_end == 0 && _bytes.Length > LargeSize)
             Release();
 
+        var size = _end == _bytes.Length ? Math.Max(_wantedSize, (int)Math.Min(_bytes.Length * 2L, _maxSize)) : _wantedSize;
         if (size > _bytes.Length)
             MoveTo(ArrayPool<byte>.Shared.Rent(size));
 
-        return _bytes.AsMemory(_end);
+        // The pool may give more than was asked for.
+        return _bytes.AsMemory(_end, Math.Min(_bytes.Length, _maxSize) - _end);
     }
 
     /// <summary>Takes over the bytes that were written. A read that fills the buffer asks for a larger one, so that a busy stream is read in large pieces.</summary>

@@ -13,7 +13,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private readonly EventTypes _types = new();
-    private readonly ReadBuffer _buffer = new();
+    private readonly ReadBuffer _buffer = new(maxEventBytes);
     private bool _atStart = true;
     private bool _skipLineFeed;
     private bool _inComment;
@@ -42,7 +42,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
     public TimeSpan? ReconnectionTime { get; private set; }
 
     /// <summary>Room for the next bytes.</summary>
-    public Memory<byte> GetMemory() => _buffer.GetMemory(maxEventBytes);
+    public Memory<byte> GetMemory() => _buffer.GetMemory();
 
     /// <summary>Takes over <paramref name="count"/> bytes that were written into <see cref="GetMemory"/>.</summary>
     public void Advance(int count) => _buffer.Advance(count);
