@@ -77,6 +77,7 @@ public static class SseStream
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(itemParser);
         var address = uri is null ? null : Addresses.Resolve(http, uri);
-        return new SseStream<T>(new StreamCore(http, address, (options ?? new SseStreamOptions()).ValidatedCopy()), itemParser);
+        options = (options ?? new SseStreamOptions()).ValidatedCopy();
+        return new SseStream<T>(new StreamCore(http, address, options, new ResumePoint(options.LastEventId)), itemParser);
     }
 }

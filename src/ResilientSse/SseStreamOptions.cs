@@ -101,6 +101,9 @@ public sealed class SseStreamOptions
     /// <summary>The randomness of the delays, in [0, 1); a test may choose it.</summary>
     internal Func<double> Random { get; set; } = System.Random.Shared.NextDouble;
 
+    /// <summary>Whether redirects that the handler leaves to us are followed; a proxy follows none.</summary>
+    internal bool FollowRedirects { get; set; } = true;
+
     internal SseStreamOptions ValidatedCopy()
     {
         ArgumentNullException.ThrowIfNull(ReconnectPolicy);

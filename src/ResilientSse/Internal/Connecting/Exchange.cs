@@ -38,7 +38,7 @@ internal sealed class Exchange(
             {
                 WasSent = true;
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (!Redirects.IsRedirect(response.StatusCode))
+                if (!options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
                     return response;
 
                 using (response)

@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The stream's loop: connect; while the connection yields, yield; otherwise remember why it dropped and go round.</summary>
+/// <summary>The loop of a consumer: take an item from what has been read, otherwise get more bytes, on this connection or the next.</summary>
 /// <param name="core">The stream.</param>
 /// <param name="items">Makes items of events.</param>
 /// <param name="isPull">
@@ -13,16 +13,15 @@ namespace ResilientSse.Internal;
 internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, bool isPull, CancellationToken cancellationToken)
     : IAsyncEnumerator<SseItem<T>>
 {
+    private readonly ConnectionSequence? _connections = core.Outage is { } outage ? new(outage) : null;
     private bool _isStarted;
     private bool _isOver;
-    private Connection? _connection;
-    private Failure? _drop;
 
     public SseItem<T> Current { get; private set; }
 
     public async ValueTask<bool> MoveNextAsync()
     {
-        if (_isOver || core.Outage is not { } outage)
+        if (_isOver || _connections is null)
             return false;
 
         Start();
@@ -31,21 +30,19 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _connection ??= await outage.RecoverAsync(_drop, cancellationToken).ConfigureAwait(false);
-                if (_connection is null || items.TryRead(_connection, out var item) is not { } isItem)
-                    return await EndAsync().ConfigureAwait(false);
-
-                if (isItem)
+                if (_connections.Current is { } connection)
                 {
-                    Current = item;
-                    if (isPull)
-                        Commit();
-                    return true;
+                    if (items.TryRead(connection, out var item) is not { } isItem)
+                        break;
+                    if (isItem)
+                        return HandOut(item);
                 }
 
-                if (!await _connection.FillAsync().ConfigureAwait(false) && await IsCompleteAsync().ConfigureAwait(false))
-                    return await EndAsync().ConfigureAwait(false);
+                if (!await _connections.AdvanceAsync(cancellationToken).ConfigureAwait(false))
+                    break;
             }
+
+            return await EndAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -70,13 +67,13 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         _isStarted = true;
     }
 
-    /// <summary>Closes a connection that yields no more; whether that completes the stream.</summary>
-    private async ValueTask<bool> IsCompleteAsync()
+    private bool HandOut(SseItem<T> item)
     {
-        var isComplete = _connection!.IsComplete;
-        _drop = _connection.Drop;
-        await CloseAsync().ConfigureAwait(false);
-        return isComplete;
+        Current = item;
+        if (isPull)
+            Commit();
+
+        return true;
     }
 
     private async ValueTask<bool> EndAsync(Exception? exception = null)
@@ -86,7 +83,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         if (!wasRunning)
             return false;
 
-        await CloseAsync().ConfigureAwait(false);
+        await _connections!.DisposeAsync().ConfigureAwait(false);
         if (exception is SseException and not SseItemException)
         {
             core.Logger.GaveUp(exception.Message);
@@ -101,14 +98,5 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
             core.Release();
 
         return false;
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await connection.DisposeAsync().ConfigureAwait(false);
-        }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Connection : IAsyncDisposable
             if (Reader.HasData)
                 return true;
 
-            _resumePoint.MoveTo(Reader.EventId);
+            _resumePoint.Pass(Reader);
         }
 
         return false;

@@ -3,7 +3,7 @@ namespace ResilientSse.Internal;
 /// <summary>
 /// What outlives a connection. "Each EventSource object has: A reconnection time [...], a last event ID string."
 /// </summary>
-internal sealed class ResumePoint(string lastEventId)
+internal class ResumePoint(string lastEventId)
 {
     private volatile string _lastEventId = lastEventId;
 
@@ -19,4 +19,7 @@ internal sealed class ResumePoint(string lastEventId)
         if (eventId is not null)
             _lastEventId = eventId;
     }
+
+    /// <summary>Called for a block that is no event, and so is not delivered: its id still counts.</summary>
+    public virtual void Pass(SseReader block) => MoveTo(block.EventId);
 }

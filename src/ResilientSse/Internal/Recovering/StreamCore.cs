@@ -7,12 +7,12 @@ internal sealed class StreamCore
 {
     private int _isConsumed;
 
-    public StreamCore(HttpClient http, Uri? uri, SseStreamOptions options)
+    public StreamCore(HttpClient http, Uri? uri, SseStreamOptions options, ResumePoint resumePoint)
     {
         Options = options;
         Logger = options.LoggerFactory.CreateLogger("ResilientSse.SseStream");
         State = new StateNotifier(Logger);
-        ResumePoint = new ResumePoint(options.LastEventId);
+        ResumePoint = resumePoint;
         Outage = uri is null ? null : new Outage(http, uri, options, ResumePoint, Reconnect, State, Logger);
     }
 

@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>One block of an event stream, encoded once for all browsers.</summary>
+/// <param name="Bytes">As it goes on the wire, with its blank line.</param>
+/// <param name="Id">The id that the block gives; null if it gives none.</param>
+internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
+{
+    /// <summary>Encodes the block that the reader stands at.</summary>
+    public static Frame Of(SseReader block)
+    {
+        var bytes = new ArrayBufferWriter<byte>(block.Data.Length + 64);
+        if (block.EventId is { } id)
+            WriteField(bytes, "id: "u8, id);
+        if (block.BlockReconnectionTime is { } time)
+            WriteField(bytes, "retry: "u8, ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        if (block.HasData)
+        {
+            if (block.EventType != EventTypes.Message)
+                WriteField(bytes, "event: "u8, block.EventType);
+            foreach (var line in block.Data.Split((byte)'\n'))
+            {
+                bytes.Write("data: "u8);
+                bytes.Write(block.Data[line]);
+                bytes.Write("\n"u8);
+            }
+        }
+
+        bytes.Write("\n"u8);
+        return new(bytes.WrittenMemory, block.EventId);
+    }
+
+    private static void WriteField(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, string value)
+    {
+        bytes.Write(name);
+        Encoding.UTF8.GetBytes(value, bytes);
+        bytes.Write("\n"u8);
+    }
+}

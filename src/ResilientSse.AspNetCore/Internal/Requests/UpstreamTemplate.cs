@@ -1,0 +1,91 @@
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// The upstream's address with <c>{names}</c> of route values. Each value is escaped and stays within its path segment, so no request
+/// can reach another path of the upstream than the one that was written down.
+/// </summary>
+internal sealed class UpstreamTemplate
+{
+    private readonly List<(string Text, bool IsName)> _parts = [];
+
+    /// <exception cref="ArgumentException">It is no http address, or it names a value that the route does not have.</exception>
+    public UpstreamTemplate(string template, RoutePattern route)
+    {
+        for (var rest = template; rest.Length > 0;)
+        {
+            var open = rest.IndexOf('{', StringComparison.Ordinal);
+            var close = open < 0 ? -1 : rest.IndexOf('}', open);
+            if (close < 0)
+            {
+                _parts.Add((rest, false));
+                break;
+            }
+
+            _parts.Add((rest[..open], false));
+            _parts.Add((rest[(open + 1)..close], true));
+            rest = rest[(close + 1)..];
+        }
+
+        foreach (var (name, _) in _parts.Where(p => p.IsName))
+        {
+            if (route.GetParameter(name) is null)
+                throw new ArgumentException($"The upstream template '{template}' names '{{{name}}}', which the route '{route.RawText}' does not have.", nameof(template));
+        }
+
+        if (!Uri.TryCreate(Expand(_ => "x"), UriKind.Absolute, out var sample) || !Addresses.IsHttp(sample) || sample.Fragment.Length > 0)
+            throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' is no absolute http address.", nameof(template));
+        if (!sample.GetLeftPart(UriPartial.Authority).Equals(Authority(), StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' has a route value before its path.", nameof(template));
+    }
+
+    /// <summary>The address for a request; null if a route value would not stay within its segment.</summary>
+    public Uri? Expand(RouteValueDictionary values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        var isSafe = true;
+        var address = Expand(name =>
+        {
+            var value = Convert.ToString(values[name], System.Globalization.CultureInfo.InvariantCulture) ?? "";
+            isSafe &= IsOneSegment(value);
+            return Uri.EscapeDataString(value);
+        });
+        return isSafe ? new Uri(address) : null;
+    }
+
+    private string Expand(Func<string, string> value)
+    {
+        var address = new StringBuilder();
+        foreach (var (text, isName) in _parts)
+            address.Append(isName ? value(text) : text);
+
+        return address.ToString();
+    }
+
+    /// <summary>
+    /// Whether a value is one path segment, also for an upstream that decodes more often than it should, or takes a backslash for a slash.
+    /// </summary>
+    private static bool IsOneSegment(string value)
+    {
+        for (var decoded = value; ; value = decoded)
+        {
+            if (decoded.Length == 0 || decoded is "." or ".." || decoded.AsSpan().ContainsAny('/', '\\') || decoded.Any(char.IsControl))
+                return false;
+
+            decoded = Uri.UnescapeDataString(value);
+            if (decoded == value)
+                return true;
+        }
+    }
+
+    /// <summary>Scheme and authority as they stand in the template: everything before the third slash.</summary>
+    private string Authority()
+    {
+        var text = _parts[0].Text;
+        var path = text.IndexOf('/', text.IndexOf("//", StringComparison.Ordinal) + 2);
+        return path < 0 ? text : text[..path];
+    }
+}

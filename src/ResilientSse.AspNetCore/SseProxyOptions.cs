@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore;
+
+/// <summary>How a proxy route behaves. The options are validated when the route is mapped.</summary>
+public sealed class SseProxyOptions
+{
+    /// <summary>The cookie that holds the token. The default value is <c>auth_token</c>.</summary>
+    public string TokenCookie { get; set; } = "auth_token";
+
+    /// <summary>
+    /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. The token goes upstream
+    /// as <c>Authorization: Bearer</c>. The default value is null: the cookie.
+    /// </summary>
+    public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
+
+    /// <summary>
+    /// Changes how the proxy connects to the upstream: timeouts, delays, a pipeline. It retries without limit unless this says
+    /// otherwise. The default value is null. Called once, when the route is mapped.
+    /// </summary>
+    public Action<SseStreamOptions>? ConfigureUpstream { get; set; }
+
+    /// <summary>
+    /// The name of the <see cref="IHttpClientFactory"/> client to use. Its primary handler must follow no redirects and keep no cookies:
+    /// make it with <see cref="SseHttpHandler.Create"/>. The default value is null: a client of the proxy's own.
+    /// </summary>
+    public string? HttpClientName { get; set; }
+
+    /// <summary>Which browsers use one upstream together. The default value is <see cref="SseProxySharing.None"/>.</summary>
+    public SseProxySharing Sharing { get; set; } = SseProxySharing.None;
+
+    /// <summary>How many events a relay keeps for browsers that come or fall behind. The default value is 1024; at least 1.</summary>
+    public int RingEvents { get; set; } = 1024;
+
+    /// <summary>
+    /// How many bytes a relay keeps; one event cannot be larger. The default value is 1 MiB; at least 1024.
+    /// </summary>
+    public int RingBytes { get; set; } = 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes all relays of the route keep together; beyond it they keep less. The default value is 256 MiB; not below
+    /// <see cref="RingBytes"/>.
+    /// </summary>
+    public long MaxRingBytesTotal { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>How many upstream connections the route has at most. The default value is 10,000; at least 1.</summary>
+    public int MaxRelays { get; set; } = 10_000;
+
+    /// <summary>How many browsers the route has at most. The default value is 10,000; at least 1.</summary>
+    public int MaxClients { get; set; } = 10_000;
+
+    /// <summary>How many browsers may come with the same token. The default value is 100; at least 1.</summary>
+    public int MaxClientsPerToken { get; set; } = 100;
+
+    /// <summary>
+    /// How long a shared upstream stays open after its last browser, so that a reload finds it. The default value is 5 seconds; from 0
+    /// to 1 day.
+    /// </summary>
+    public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// After how much silence a browser is sent a comment. The default value is 15 seconds; more than 0 and at most 24.8 days.
+    /// </summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a browser may take to accept what was written to it, before its response is aborted. The default value is 30 seconds;
+    /// more than 0 and at most 24.8 days.
+    /// </summary>
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// After how long a response ends cleanly, so that the browser returns and is authorised anew. The default value is 1 hour; more
+    /// than 0 and at most 24.8 days, or <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// </summary>
+    public TimeSpan MaxStreamAge { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The names of the query parameters that go upstream; all others are dropped. The default value is empty.</summary>
+    [SuppressMessage("Usage", "CA2227", Justification = "Options are set: o.ForwardQuery = [\"since\"].")]
+    public ICollection<string> ForwardQuery { get; set; } = [];
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(TokenCookie);
+        ArgumentNullException.ThrowIfNull(Sharing);
+        ArgumentNullException.ThrowIfNull(ForwardQuery);
+        Require.That(RingEvents >= 1, nameof(RingEvents), RingEvents, "at least 1");
+        Require.That(RingBytes >= 1024, nameof(RingBytes), RingBytes, "at least 1024");
+        Require.That(MaxRingBytesTotal >= RingBytes, nameof(MaxRingBytesTotal), MaxRingBytesTotal, $"at least RingBytes, {RingBytes}");
+        Require.That(MaxRelays >= 1, nameof(MaxRelays), MaxRelays, "at least 1");
+        Require.That(MaxClients >= 1, nameof(MaxClients), MaxClients, "at least 1");
+        Require.That(MaxClientsPerToken >= 1, nameof(MaxClientsPerToken), MaxClientsPerToken, "at least 1");
+        Require.UpToADay(Linger, nameof(Linger));
+        Require.Timeout(Heartbeat, nameof(Heartbeat));
+        Require.That(Heartbeat != Timeout.InfiniteTimeSpan, nameof(Heartbeat), Heartbeat, "finite");
+        Require.Timeout(WriteTimeout, nameof(WriteTimeout));
+        Require.That(WriteTimeout != Timeout.InfiniteTimeSpan, nameof(WriteTimeout), WriteTimeout, "finite");
+        Require.Timeout(MaxStreamAge, nameof(MaxStreamAge));
+    }
+}
