@@ -45,4 +45,7 @@ public class SseException : Exception
 
     /// <summary>The status of the response that led to it; null when no response came, or when its body failed.</summary>
     public HttpStatusCode? StatusCode { get; }
+
+    /// <summary>How long the response asked to wait.</summary>
+    internal TimeSpan RetryAfter { get; init; }
 }

@@ -32,8 +32,11 @@ internal static class Failures
         $"The last event id is not ASCII and the handler of this HttpClient cannot send it; resuming without it would lose or repeat events. SseHttpHandler.Create() makes a handler that can.",
         inner: e);
 
-    public static SseException UnexpectedStatus(HttpResponseMessage response, string verdict) => Make(
-        SseError.UnexpectedStatus, $"{From(response)} answered {Status(response)}, expected 200; {verdict}.", response.StatusCode);
+    public static SseException UnexpectedStatus(HttpResponseMessage response, string verdict, TimeSpan retryAfter = default) => Make(
+        SseError.UnexpectedStatus,
+        $"{From(response)} answered {Status(response)}, expected 200; {verdict}.",
+        response.StatusCode,
+        retryAfter: retryAfter);
 
     public static SseException UnexpectedContentType(HttpResponseMessage response, string? contentType) => Make(
         SseError.UnexpectedContentType,
@@ -75,8 +78,9 @@ internal static class Failures
         last.StatusCode,
         last);
 
-    private static SseException Make(SseError error, FormattableString message, HttpStatusCode? status = null, Exception? inner = null) =>
-        new(error, message.ToString(CultureInfo.InvariantCulture), status, inner);
+    private static SseException Make(
+        SseError error, FormattableString message, HttpStatusCode? status = null, Exception? inner = null, TimeSpan retryAfter = default) =>
+        new(error, message.ToString(CultureInfo.InvariantCulture), status, inner) { RetryAfter = retryAfter };
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 

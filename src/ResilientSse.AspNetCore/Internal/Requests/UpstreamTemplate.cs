@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 

@@ -9,9 +9,6 @@ internal sealed record Failure(SseException Exception)
     /// <summary>Whether the server has certainly not acted on the request.</summary>
     public bool IsUnprocessed { get; init; }
 
-    /// <summary>The floor that this response set for the wait.</summary>
-    public TimeSpan RetryAfter { get; init; }
-
     /// <summary>A request that is not idempotent is sent again only if the server has certainly not acted on it.</summary>
     public Failure For(HttpMethod method, SseStreamOptions options)
     {

@@ -23,11 +23,10 @@ internal static class ResponseRules
 
         if (IsTransient(status))
         {
-            return new(Failures.UnexpectedStatus(response, "that is retried"))
+            return new(Failures.UnexpectedStatus(response, "that is retried", RetryAfter.Of(response, now)))
             {
                 IsTransient = true,
                 IsUnprocessed = status is (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
-                RetryAfter = RetryAfter.Of(response, now),
             };
         }
 

@@ -135,7 +135,7 @@ internal sealed class Outage
     private TimeSpan DelayAfter(Failure failure, int failuresBefore)
     {
         var reconnectionTime = _resumePoint.ReconnectionTime;
-        var floor = failure.RetryAfter > reconnectionTime ? failure.RetryAfter : reconnectionTime;
+        var floor = failure.Exception.RetryAfter > reconnectionTime ? failure.Exception.RetryAfter : reconnectionTime;
         var delay = ReconnectDelay.Next(_options.ReconnectPolicy, floor, failuresBefore, _options.Random());
         return delay > _pacer.Remaining ? delay : _pacer.Remaining;
     }

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>The clients for the upstreams of a route.</summary>
+internal static class HttpClients
+{
+    /// <exception cref="InvalidOperationException">A client is named, and the app has no factory for it.</exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client lives as long as the app, as the route does.")]
+    public static Func<HttpClient> Of(IServiceProvider services, string? name)
+    {
+        if (name is not null)
+        {
+            var factory = services.GetService<IHttpClientFactory>() ?? throw new InvalidOperationException(
+                $"SseProxyOptions.HttpClientName is '{name}', but there is no IHttpClientFactory: call services.AddHttpClient(\"{name}\").");
+            return () => factory.CreateClient(name);
+        }
+
+        var http = new HttpClient(SseHttpHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
+        return () => http;
+    }
+}

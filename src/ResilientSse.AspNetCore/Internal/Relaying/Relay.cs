@@ -1,0 +1,189 @@
+using System.Diagnostics.CodeAnalysis;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// One upstream, written into a log. It belongs to nobody: it runs on its own token, outside the ExecutionContext of the request that
+/// started it, and keeps nothing of that request but the token for its upstream.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
+internal sealed class Relay
+{
+    private const int MaxTooSlow = 1_000;
+
+    private readonly object _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly StreamCore _core;
+    private readonly RelayOptions _options;
+    private readonly bool _isLossless;
+    private readonly ITimer _linger;
+    private volatile TaskCompletionSource<Refusal?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<string, int> _tooSlow = [];
+    private int _browsers;
+    private bool _isAwaited;
+    private bool _isOver;
+
+    /// <param name="options">How relays of this route behave.</param>
+    /// <param name="upstream">The address.</param>
+    /// <param name="token">The token for it.</param>
+    /// <param name="lastEventId">Where to resume.</param>
+    /// <param name="isLossless">
+    /// Whether it has one reader, for which it waits as a direct connection would. Otherwise the log moves on and slow readers fall out of it.
+    /// </param>
+    public Relay(RelayOptions options, Uri upstream, string token, string lastEventId, bool isLossless)
+    {
+        _options = options;
+        _isLossless = isLossless;
+        Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget);
+        var stream = options.ForUpstream(token, lastEventId);
+        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(Log, lastEventId));
+        _core.State.Changed += OnStateChanged;
+        _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What the upstream sent.</summary>
+    public RelayLog Log { get; }
+
+    /// <summary>
+    /// How the first attempt ended: null when the upstream accepted it. A relay that goes on after a refusal, because somebody who
+    /// returned waits for it, changes its answer when it is accepted after all.
+    /// </summary>
+    public Task<Refusal?> Answer => _answer.Task;
+
+    /// <summary>Runs until it is stopped, complete or refused for good.</summary>
+    public async Task RunAsync()
+    {
+        var connections = new ConnectionSequence(_core.Outage!);
+        await using var closing = connections.ConfigureAwait(false);
+        try
+        {
+            while (await connections.AdvanceAsync(_stop.Token).ConfigureAwait(false))
+                await AppendEventsAsync(connections.Current!).ConfigureAwait(false);
+
+            _answer.TrySetResult(Refusal.Complete);
+        }
+        catch (SseException e)
+        {
+            _answer.TrySetResult(Refusal.Of(e));
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody wants it any more.
+        }
+        finally
+        {
+            _answer.TrySetResult(Refusal.Complete);
+            await _linger.DisposeAsync().ConfigureAwait(false);
+            End();
+        }
+    }
+
+    /// <summary>A browser comes; false if the relay is over and a new one is needed.</summary>
+    /// <param name="isReturning">
+    /// Whether it waits while the upstream is away. One that does not is content with the refusal of a relay that is over.
+    /// </param>
+    public bool TryJoin(bool isReturning)
+    {
+        lock (_lock)
+        {
+            if (_isOver && (isReturning || !IsRefused))
+                return false;
+
+            _browsers++;
+            _isAwaited |= isReturning;
+            return true;
+        }
+    }
+
+    /// <summary>A browser leaves; after the last one the relay lingers, then stops.</summary>
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            if (--_browsers > 0)
+                return;
+            if (_isOver)
+                Log.Forget(long.MaxValue);
+            else if (!_isLossless && _options.Linger > TimeSpan.Zero)
+                _linger.Change(_options.Linger, Timeout.InfiniteTimeSpan);
+            else
+                Stop();
+        }
+    }
+
+    /// <summary>How often browsers with that token have been too slow for this relay.</summary>
+    public int CountTooSlow(string tokenHash)
+    {
+        lock (_lock)
+        {
+            // One user's browsers are few; when they are not, all begin again.
+            if (_tooSlow.Count >= MaxTooSlow)
+                _tooSlow.Clear();
+
+            return _tooSlow[tokenHash] = _tooSlow.GetValueOrDefault(tokenHash) + 1;
+        }
+    }
+
+    private async ValueTask AppendEventsAsync(Connection connection)
+    {
+        while (connection.TryReadEvent())
+        {
+            for (var changed = Log.Changed; _isLossless && Log.IsFull; changed = Log.Changed)
+                await changed.WaitAsync(_stop.Token).ConfigureAwait(false);
+
+            Log.Append(Frame.Of(connection.Reader));
+            _core.ResumePoint.MoveTo(connection.Reader.EventId);
+        }
+    }
+
+    private void OnStateChanged(object? sender, SseStateChangedEventArgs change)
+    {
+        if (change.State == SseConnectionState.Connected)
+        {
+            if (!_answer.TrySetResult(null) && IsRefused)
+                _answer = Accepted();
+        }
+        else if (change is { State: SseConnectionState.Disconnected, Exception: SseException failure } && _answer.TrySetResult(Refusal.Of(failure)))
+        {
+            StopIf(() => !_isAwaited);
+        }
+    }
+
+    public bool IsRefused => _answer.Task is { IsCompleted: true, Result: not null };
+
+    private void StopIf(Func<bool> condition)
+    {
+        lock (_lock)
+        {
+            if (condition())
+                Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        _isOver = true;
+
+        // On the thread pool: the caller holds the lock, and may be the relay's own run.
+        _ = _stop.CancelAsync();
+    }
+
+    private void End()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            Log.Complete();
+            if (_browsers == 0)
+                Log.Forget(long.MaxValue);
+        }
+    }
+
+    private static TaskCompletionSource<Refusal?> Accepted()
+    {
+        var accepted = new TaskCompletionSource<Refusal?>();
+        accepted.SetResult(null);
+        return accepted;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>The response of one browser. One writer at a time; after the first byte nothing but a clean end, or an abort, is possible.</summary>
+internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout, TimeProvider time, CancellationToken stopping)
+{
+    /// <summary>What a reader that has stalled is given when the app stops.</summary>
+    private static readonly TimeSpan StoppingGrace = TimeSpan.FromSeconds(1);
+
+    private readonly PipeWriter _body = context.Response.BodyWriter;
+
+    /// <summary>Sends the head. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
+    public async ValueTask<bool> StartAsync()
+    {
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        var headers = context.Response.Headers;
+        headers.ContentType = "text/event-stream";
+        headers.CacheControl = "no-cache, no-transform";
+        headers["X-Accel-Buffering"] = "no";
+
+        // What has an encoding is not compressed.
+        headers.ContentEncoding = "identity";
+
+        // On HTTP/2 there is no such header, and Kestrel warns of it with each response.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+            headers.Connection = "keep-alive";
+
+        return await HeartbeatAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A comment, which browsers ignore.</summary>
+    public ValueTask<bool> HeartbeatAsync()
+    {
+        Write(":\n\n"u8);
+        return FlushAsync();
+    }
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_body.GetSpan(bytes.Length));
+        _body.Advance(bytes.Length);
+    }
+
+    /// <summary>The last thing: when to come back. After it the response ends cleanly.</summary>
+    public ValueTask<bool> EndAsync(TimeSpan retry)
+    {
+        Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n")));
+        return FlushAsync();
+    }
+
+    /// <summary>Sends what was written; false when nobody is there any more, or is too slow: then the response is aborted.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser is gone.")]
+    public async ValueTask<bool> FlushAsync()
+    {
+        try
+        {
+            var flush = _body.FlushAsync(CancellationToken.None);
+            if (flush.IsCompleted)
+                return !(await flush.ConfigureAwait(false)).IsCompleted;
+
+            // Kestrel's MinResponseDataRate does not catch a reader that has stalled.
+            var pending = flush.AsTask();
+            await WaitAsync(pending, writeTimeout, stopping).ConfigureAwait(false);
+            if (stopping.IsCancellationRequested)
+                await WaitAsync(pending, StoppingGrace, CancellationToken.None).ConfigureAwait(false);
+            if (!pending.IsCompleted)
+                context.Abort();
+
+            return !(await pending.ConfigureAwait(false)).IsCompleted;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private async Task WaitAsync(Task flush, TimeSpan timeout, CancellationToken cancellationToken) =>
+        await flush.WaitAsync(timeout, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+}

@@ -1,0 +1,64 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Writes a log into a response: every frame that it has not sent, one flush, and again when there is more.</summary>
+internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, TimeProvider time)
+{
+    /// <summary>Under load several frames go out with one flush, but not without end.</summary>
+    private const int MaxBytesPerFlush = 64 * 1024;
+
+    /// <summary>Follows a log until something ends that.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="cursor">Where to begin.</param>
+    /// <param name="crossing">
+    /// Where to change over to another log; null to stay. A log that is left for another one has this reader only, and waits for it.
+    /// </param>
+    /// <param name="isOwn">Whether this is the only reader of the log, which waits for it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Ending> FollowAsync(RelayLog log, long cursor, bool isOwn, Crossing? crossing, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            // Taken before the log is read: what comes in between is not missed.
+            var changed = log.Changed;
+            var begin = cursor;
+            var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
+            if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
+                return Ending.Gone;
+            if (isCrossed)
+                return Ending.Crossed;
+            if (isOwn && cursor > begin)
+                log.Forget(cursor);
+
+            if (read == LogRead.Overtaken)
+                return Ending.Overtaken;
+            if (read == LogRead.Complete)
+                return Ending.Complete;
+            if (read == LogRead.Nothing && !await WaitAsync(changed, cancellationToken).ConfigureAwait(false))
+                return Ending.Gone;
+        }
+
+        return Ending.Cancelled;
+    }
+
+    /// <summary>Writes frames until there are no more, there are enough for a flush, or one is the place to cross over.</summary>
+    private (LogRead Read, bool IsCrossed) WriteFrames(RelayLog log, ref long cursor, Crossing? crossing)
+    {
+        var read = LogRead.Frame;
+        for (var bytes = 0; bytes < MaxBytesPerFlush && (read = log.TryRead(ref cursor, out var frame)) == LogRead.Frame;)
+        {
+            response.Write(frame!.Bytes.Span);
+            bytes += frame.Bytes.Length;
+            if (crossing?.TryCross(frame) == true)
+                return (read, true);
+        }
+
+        return (read, false);
+    }
+
+    /// <summary>Waits for more, and sends a comment when nothing comes; false if nobody is there to read it.</summary>
+    private async ValueTask<bool> WaitAsync(Task changed, CancellationToken cancellationToken)
+    {
+        await changed.WaitAsync(heartbeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return changed.IsCompleted || cancellationToken.IsCancellationRequested || await response.HeartbeatAsync().ConfigureAwait(false);
+    }
+}

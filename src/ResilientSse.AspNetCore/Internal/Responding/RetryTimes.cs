@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>When browsers are told to come back, spread out so that those who were sent away together do not return together.</summary>
+[SuppressMessage("Security", "CA5394", Justification = "The times are spread, not secret.")]
+internal static class RetryTimes
+{
+    /// <summary>After a response that ended in good order.</summary>
+    public static TimeSpan Soon() => Between(500, 2_000);
+
+    /// <summary>When the app stops or is full.</summary>
+    public static TimeSpan Busy() => Between(2_000, 10_000);
+
+    /// <summary>When a browser was too slow: the longer, the more often that has happened.</summary>
+    public static TimeSpan TooSlow(int times)
+    {
+        var longest = Math.Min(60_000, 1_000 << Math.Min(times, 6));
+        return Between(longest / 2, longest);
+    }
+
+    private static TimeSpan Between(int from, int to) => TimeSpan.FromMilliseconds(Random.Shared.Next(from, to + 1));
+}

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>One visit of a browser: finds the relay it belongs to, answers, and follows that relay's log to the end of the response.</summary>
+internal sealed class Visit : IDisposable
+{
+    private readonly HttpContext _context;
+    private readonly BrowserRequest _request;
+    private readonly SseProxyOptions _options;
+    private readonly RelayTable _relays;
+    private readonly CancellationTokenSource _age;
+    private readonly CancellationTokenSource _end;
+    private readonly BrowserResponse _response;
+    private readonly Follower _follower;
+
+    public Visit(
+        HttpContext context, BrowserRequest request, SseProxyOptions options, RelayTable relays, TimeProvider time, CancellationToken stopping)
+    {
+        _context = context;
+        _request = request;
+        _options = options;
+        _relays = relays;
+        _age = new CancellationTokenSource(options.MaxStreamAge, time);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _age.Token);
+        _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
+        _follower = new Follower(_response, options.Heartbeat, time);
+    }
+
+    /// <summary>Runs to the end; a refusal if there is no stream, and then nothing has been written.</summary>
+    public async Task<Refusal?> RunAsync()
+    {
+        if (_options.Sharing == SseProxySharing.None)
+            return await FollowOwnAsync(shared: null).ConfigureAwait(false);
+
+        var key = new RelayKey(_request.Upstream, _options.Sharing.Key is { } of ? "key:" + of(_context) : "token:" + _request.TokenHash);
+        if (_relays.Share(key, _request.Token, _request.IsReturning) is not { } shared)
+            return Refusal.RelayFull;
+
+        try
+        {
+            if (await RefusalOfAsync(shared).ConfigureAwait(false) is { } refusal)
+                return refusal;
+
+            var cursor = _request.LastEventId is { } id ? shared.Log.After(id) : shared.Log.Start();
+            if (cursor is null)
+                return await FollowOwnAsync(shared).ConfigureAwait(false);
+
+            await _response.StartAsync().ConfigureAwait(false);
+            await FollowSharedAsync(shared, cursor.Value).ConfigureAwait(false);
+            return null;
+        }
+        finally
+        {
+            shared.Leave();
+        }
+    }
+
+    public void Dispose()
+    {
+        _end.Dispose();
+        _age.Dispose();
+    }
+
+    /// <summary>Follows an upstream request of this browser alone, until it can cross over to the shared one, if there is one.</summary>
+    private async Task<Refusal?> FollowOwnAsync(Relay? shared)
+    {
+        if (_relays.Open(_request.Upstream, _request.Token, _request.LastEventId, _request.IsReturning) is not { } own)
+            return Refusal.RelayFull;
+
+        var crossing = shared is null ? null : new Crossing(shared.Log, _options.RingEvents);
+        var ending = Ending.Complete;
+        try
+        {
+            if (await RefusalOfAsync(own).ConfigureAwait(false) is { } refusal)
+                return refusal;
+
+            await _response.StartAsync().ConfigureAwait(false);
+            ending = await _follower.FollowAsync(own.Log, 0, isOwn: true, crossing, _end.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            own.Leave();
+        }
+
+        if (ending == Ending.Crossed)
+            await FollowSharedAsync(shared!, crossing!.Cursor).ConfigureAwait(false);
+        else
+            await EndAsync(ending, tooSlow: 0).ConfigureAwait(false);
+
+        return null;
+    }
+
+    private async Task FollowSharedAsync(Relay shared, long cursor)
+    {
+        var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _end.Token).ConfigureAwait(false);
+        var tooSlow = ending == Ending.Overtaken ? shared.CountTooSlow(_request.TokenHash) : 0;
+        await EndAsync(ending, tooSlow).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// How the first attempt ended. A browser that returns does not hear of an upstream that is away: it is held until it is back.
+    /// </summary>
+    private async Task<Refusal?> RefusalOfAsync(Relay relay)
+    {
+        try
+        {
+            var refusal = await relay.Answer.WaitAsync(_end.Token).ConfigureAwait(false);
+            return refusal is not null && !(_request.IsReturning && refusal.IsTemporary) ? refusal : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return Refusal.RelayFull;
+        }
+    }
+
+    private async Task EndAsync(Ending ending, int tooSlow)
+    {
+        if (ending == Ending.Gone || _context.RequestAborted.IsCancellationRequested)
+            return;
+
+        var retry = ending switch
+        {
+            Ending.Overtaken => RetryTimes.TooSlow(tooSlow),
+            Ending.Cancelled when !_age.IsCancellationRequested => RetryTimes.Busy(),
+            _ => RetryTimes.Soon(),
+        };
+        await _response.EndAsync(retry).ConfigureAwait(false);
+    }
+}

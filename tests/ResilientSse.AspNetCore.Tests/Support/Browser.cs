@@ -1,0 +1,48 @@
+using System.Net;
+using System.Text;
+
+namespace ResilientSse.AspNetCore.Tests.Support;
+
+/// <summary>One response, read block by block as it comes.</summary>
+internal sealed class Browser(HttpResponseMessage response) : IDisposable
+{
+    private StreamReader? _reader;
+
+    public HttpResponseMessage Response => response;
+
+    public HttpStatusCode Status => response.StatusCode;
+
+    /// <summary>The next block without its blank line, comments included; null at the clean end of the response.</summary>
+    public async Task<string?> BlockAsync()
+    {
+        _reader ??= new StreamReader(await response.Content.ReadAsStreamAsync());
+        var block = new StringBuilder();
+        while (await _reader.ReadLineAsync() is { } line)
+        {
+            if (line.Length == 0)
+                return block.ToString();
+
+            block.Append(block.Length == 0 ? "" : "\n").Append(line);
+        }
+
+        return null;
+    }
+
+    /// <summary>The next block that is no comment.</summary>
+    public async Task<string?> EventAsync()
+    {
+        while (await BlockAsync() is { } block)
+        {
+            if (block != ":")
+                return block;
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        response.Dispose();
+    }
+}
