@@ -29,6 +29,23 @@ public sealed class EnumerationTests
     }
 
     [Fact]
+    public async Task What_is_done_to_an_enumerator_while_it_moves_throws_and_does_no_harm()
+    {
+        using var scenario = new Scenario(s => s.Connection(c => c.Event("a").Wait(TimeSpan.FromSeconds(1)).Event("b").Stall()));
+        var items = scenario.Stream.GetAsyncEnumerator();
+        await items.MoveNextAsync();
+        var pending = items.MoveNextAsync().AsTask();
+
+        await items.Awaiting(e => e.MoveNextAsync().AsTask()).Should().ThrowAsync<InvalidOperationException>();
+        await items.Awaiting(e => e.DisposeAsync().AsTask()).Should().ThrowAsync<NotSupportedException>();
+        scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await pending).Should().BeTrue();
+        items.Current.Data.Should().Be("b");
+        await items.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_later_enumeration_goes_on_after_the_last_event_id()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Event("b", id: "2").Stall()));

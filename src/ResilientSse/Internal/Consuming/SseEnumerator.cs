@@ -16,6 +16,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
     private readonly ConnectionSequence? _connections = core.Outage is { } outage ? new(outage) : null;
     private bool _isStarted;
     private bool _isOver;
+    private volatile bool _isMoving;
 
     public SseItem<T> Current { get; private set; }
 
@@ -24,7 +25,11 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         if (_isOver || _connections is null)
             return false;
 
+        if (_isMoving)
+            throw new InvalidOperationException("The MoveNextAsync before has not completed.");
+
         Start();
+        _isMoving = true;
         try
         {
             while (true)
@@ -49,12 +54,25 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
             await EndAsync(e).ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            _isMoving = false;
+        }
     }
 
     /// <summary>The current item is done with: a resume goes on after it.</summary>
     public void Commit() => core.ResumePoint.MoveTo(Current.EventId);
 
-    public async ValueTask DisposeAsync() => await EndAsync().ConfigureAwait(false);
+    /// <exception cref="NotSupportedException">
+    /// A <c>MoveNextAsync</c> is pending, as with any async iterator: its read still writes into the buffer that would be given back.
+    /// </exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isMoving)
+            throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.");
+
+        await EndAsync().ConfigureAwait(false);
+    }
 
     private void Start()
     {

@@ -36,6 +36,10 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
         {
             // After its end, a failure or a cancelled read there is nothing left to close.
             Volatile.Write(ref _state, count == 0 ? Closed : Idle);
+
+            // The token was cancelled, but bytes were faster.
+            if (cancellationToken.IsCancellationRequested)
+                CloseIfIdle();
         }
     }
 
