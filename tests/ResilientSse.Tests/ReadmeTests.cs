@@ -17,6 +17,10 @@ public sealed partial class ReadmeTests
         global using System.Net.Http;
         global using System.Threading;
         global using System.Threading.Tasks;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.Extensions.Configuration;
         """;
 
     private static readonly MetadataReference[] References =
