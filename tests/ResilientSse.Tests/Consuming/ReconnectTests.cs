@@ -1,5 +1,5 @@
 using ResilientSse.Tests.Support;
-using static ResilientSse.SseConnectionState;
+using S = ResilientSse.SseConnectionState;
 
 namespace ResilientSse.Tests.Consuming;
 
@@ -20,7 +20,7 @@ public sealed class ReconnectTests
         await scenario.Handler.WaitForRequestAsync(3);
         await scenario.Clock.TimerAsync(TimeSpan.FromSeconds(1));
 
-        scenario.Changes[^1].Should().BeEquivalentTo(new { State = Disconnected, Attempt = 1, RetryDelay = TimeSpan.FromSeconds(1) });
+        scenario.Changes[^1].Should().BeEquivalentTo(new { State = S.Disconnected, Attempt = 1, RetryDelay = TimeSpan.FromSeconds(1) });
         scenario.RequestTimes[3].Should().Be(TimeSpan.FromSeconds(4));
         await scenario.Clock.RunAsync(pending);
     }
@@ -37,7 +37,7 @@ public sealed class ReconnectTests
 
         (await pending).Should().BeTrue();
         await scenario.Handler.Requests[0].Closed;
-        scenario.Changes.Select(c => c.State).Should().Equal(Connecting, Connected);
+        scenario.Changes.Select(c => c.State).Should().Equal(S.Connecting, S.Connected);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ReconnectTests
 
         items.Current.Data.Should().Be("b");
         scenario.Handler.Requests[1].LastEventId.Should().Be("1");
-        scenario.Changes.Select(c => c.State).Should().Equal(Connecting, Connected, Connecting, Connected);
+        scenario.Changes.Select(c => c.State).Should().Equal(S.Connecting, S.Connected, S.Connecting, S.Connected);
         scenario.Changes[2].Reason.Should().BeNull("nothing went wrong");
     }
 
@@ -88,13 +88,13 @@ public sealed class ReconnectTests
         var items = new Signal<string>();
         await using var subscription = scenario.Stream.Subscribe((i, _) => items.AddAsync(i.Data), errors.Add);
         await errors.NextAsync();
-        subscription.State.Should().Be(Error);
+        subscription.State.Should().Be(S.Error);
         scenario.Clock.Advance(TimeSpan.FromSeconds(1));
 
         subscription.Reconnect();
 
         (await items.NextAsync()).Should().Be("a");
-        subscription.State.Should().Be(Connected);
+        subscription.State.Should().Be(S.Connected);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ReconnectTests
 
         scenario.Stream.Reconnect();
         scenario.Requests.Should().Be(2);
-        scenario.Stream.State.Should().Be(Disconnected);
+        scenario.Stream.State.Should().Be(S.Disconnected);
 
         var subscription = scenario.Stream.Subscribe((_, _) => ValueTask.CompletedTask);
         await scenario.Clock.RunAsync(subscription.Completion);
@@ -159,12 +159,12 @@ public sealed class ReconnectTests
         await using var items = scenario.Stream.GetAsyncEnumerator();
         var pending = items.MoveNextAsync().AsTask();
         await scenario.Clock.RunForAsync(TimeSpan.FromSeconds(2), pending);
-        scenario.Stream.State.Should().Be(Connected);
+        scenario.Stream.State.Should().Be(S.Connected);
 
         scenario.Stream.Reconnect();
         await pending;
 
-        scenario.Changes[^1].Should().BeEquivalentTo(new { State = Connected, Attempt = 0 });
+        scenario.Changes[^1].Should().BeEquivalentTo(new { State = S.Connected, Attempt = 0 });
         await scenario.Handler.Requests[1].Closed;
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using ResilientSse.Tests.Support;
-using static ResilientSse.SseConnectionState;
+using S = ResilientSse.SseConnectionState;
 
 namespace ResilientSse.Tests.Consuming;
 
@@ -20,18 +20,18 @@ public sealed class StateTests
         await scenario.ReadAllAsync();
 
         scenario.Changes.Select(c => (c.Previous, c.State, c.Attempt, c.RetryDelay?.TotalSeconds, c.Reason)).Should().Equal(
-            (Disconnected, Connecting, 0, null, null),
-            (Connecting, Disconnected, 1, 1.0, SseError.UnexpectedStatus),
-            (Disconnected, Connecting, 1, null, SseError.UnexpectedStatus),
-            (Connecting, Connected, 1, null, null),
-            (Connected, Disconnected, 0, 1.0, SseError.ConnectionLost),
-            (Disconnected, Connecting, 0, null, SseError.ConnectionLost),
-            (Connecting, Disconnected, 1, 2.0, SseError.ConnectionFailed),
-            (Disconnected, Connecting, 1, null, SseError.ConnectionFailed),
-            (Connecting, Connected, 1, null, null),
-            (Connected, Disconnected, 0, 1.0, SseError.StreamEnded),
-            (Disconnected, Connecting, 0, null, SseError.StreamEnded),
-            (Connecting, Disconnected, 0, null, null));
+            (S.Disconnected, S.Connecting, 0, null, null),
+            (S.Connecting, S.Disconnected, 1, 1.0, SseError.UnexpectedStatus),
+            (S.Disconnected, S.Connecting, 1, null, SseError.UnexpectedStatus),
+            (S.Connecting, S.Connected, 1, null, null),
+            (S.Connected, S.Disconnected, 0, 1.0, SseError.ConnectionLost),
+            (S.Disconnected, S.Connecting, 0, null, SseError.ConnectionLost),
+            (S.Connecting, S.Disconnected, 1, 2.0, SseError.ConnectionFailed),
+            (S.Disconnected, S.Connecting, 1, null, SseError.ConnectionFailed),
+            (S.Connecting, S.Connected, 1, null, null),
+            (S.Connected, S.Disconnected, 0, 1.0, SseError.StreamEnded),
+            (S.Disconnected, S.Connecting, 0, null, SseError.StreamEnded),
+            (S.Connecting, S.Disconnected, 0, null, null));
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class StateTests
 
         var thrown = await scenario.FailAsync();
 
-        scenario.Stream.State.Should().Be(Error);
-        scenario.Changes[^1].Should().BeEquivalentTo(new { State = Error, RetryDelay = (TimeSpan?)null, Exception = thrown, Reason = SseError.RetriesExhausted });
+        scenario.Stream.State.Should().Be(S.Error);
+        scenario.Changes[^1].Should().BeEquivalentTo(new { State = S.Error, RetryDelay = (TimeSpan?)null, Exception = thrown, Reason = SseError.RetriesExhausted });
         thrown.Message.Should().Contain("3 failed retries").And.Contain("SseReconnectPolicy.MaxRetries").And.Contain("500");
         thrown.StatusCode.Should().Be(System.Net.HttpStatusCode.InternalServerError);
         scenario.Requests.Should().Be(4);
@@ -79,7 +79,7 @@ public sealed class StateTests
 
         (await scenario.ReadAllAsync()).Should().Equal("a");
 
-        seen.Should().Equal(Connecting, Connected, Disconnected, Connecting, Disconnected);
+        seen.Should().Equal(S.Connecting, S.Connected, S.Disconnected, S.Connecting, S.Disconnected);
         logs.Collector.GetSnapshot().Where(r => r.Exception?.Message == "boom").Should().HaveCount(5);
     }
 
@@ -113,7 +113,7 @@ public sealed class StateTests
 
         await scenario.ReadAsync(1);
 
-        scenario.Changes.Select(c => c.State).Should().Equal(Connecting, Connected, Disconnected);
+        scenario.Changes.Select(c => c.State).Should().Equal(S.Connecting, S.Connected, S.Disconnected);
         scenario.Clock.ArmedTimers.Should().Be(0);
     }
 
