@@ -17,9 +17,13 @@ public sealed partial class SseScriptedConnection
     /// otherwise it has the id <c>never-completed</c>, is no part of the story and is not replayed.
     /// A client that takes the id at the <c>id:</c> line asks for the wrong events when it comes back.
     /// </param>
+    /// <param name="reset">
+    /// Whether to reset the connection (RST) instead of ending it: the read throws an <see cref="IOException"/> around a
+    /// <see cref="System.Net.Sockets.SocketException"/>, and over sockets a reset may overtake what was sent before it.
+    /// </param>
     /// <returns>This connection.</returns>
-    public SseScriptedConnection Cut(bool midEvent = false) =>
-        Then(new ScriptStep.Cut(midEvent ? new ScriptStep.Unfinished(Wire.NeverCompletedId, Wire.NeverCompleted, FromLog: true) : null));
+    public SseScriptedConnection Cut(bool midEvent = false, bool reset = false) =>
+        Then(new ScriptStep.Cut(midEvent ? new ScriptStep.Unfinished(Wire.NeverCompletedId, Wire.NeverCompleted, FromLog: true) : null, reset));
 
     /// <summary>
     /// Begins to send an event and breaks the connection before its blank line. It counts as begun, so

@@ -5,8 +5,9 @@ namespace ResilientSse.Testing.Internal;
 internal sealed class ConnectionCutException : Exception
 #pragma warning restore CA1032, CA1064
 {
-    public ConnectionCutException()
-        : base("The script breaks the connection here.")
-    {
-    }
+    public ConnectionCutException(bool isReset)
+        : base("The script breaks the connection here.") => IsReset = isReset;
+
+    /// <summary>Whether by a reset, not by its end.</summary>
+    public bool IsReset { get; }
 }

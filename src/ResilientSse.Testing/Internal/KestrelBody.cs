@@ -28,10 +28,10 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
             await player.AnswerAsync(leaving.Token).ConfigureAwait(false);
             await SendAsync(context.Response, player, leaving.Token).ConfigureAwait(false);
         }
-        catch (ConnectionCutException)
+        catch (ConnectionCutException cut)
         {
             player.Request.Close();
-            await BreakAsync(context, leaving.Token).ConfigureAwait(false);
+            await BreakAsync(context, cut.IsReset, leaving.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -84,9 +84,9 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
     // HttpContext.Abort resets the connection, and a reset may overtake what was sent. The end of the stream, without the body's
     // last chunk, never does; closing before the client has would reset again. Before the first byte, a reset it is, and over
     // HTTP/2 too, where the connection is not this stream's alone.
-    private static async Task BreakAsync(HttpContext context, CancellationToken clientHasLeft)
+    private static async Task BreakAsync(HttpContext context, bool isReset, CancellationToken clientHasLeft)
     {
-        if (context.Response.HasStarted && HttpProtocol.IsHttp11(context.Request.Protocol)
+        if (!isReset && context.Response.HasStarted && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IConnectionSocketFeature>() is { } connection)
         {
             connection.Socket.Shutdown(SocketShutdown.Send);

@@ -23,7 +23,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
         if (Head.NeverComes)
             await ForeverAsync(cancellationToken).ConfigureAwait(false);
         if (Head.Refuses)
-            throw new ConnectionCutException();
+            throw new ConnectionCutException(isReset: true);
         RememberUpToNextWait(0);
     }
 
@@ -77,10 +77,10 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
                 await foreach (var bytes in FollowAsync(follow, cancellationToken).ConfigureAwait(false))
                     yield return bytes;
                 break;
-            case ScriptStep.Cut(var unfinished):
+            case ScriptStep.Cut(var unfinished, var reset):
                 if (unfinished is not null)
                     yield return Wire.WithoutBlankLine(WholeEvent(unfinished));
-                throw new ConnectionCutException();
+                throw new ConnectionCutException(reset);
             case ScriptStep.Stall:
                 await ForeverAsync(cancellationToken).ConfigureAwait(false);
                 break;

@@ -16,7 +16,7 @@ internal abstract record ScriptStep
 
     internal sealed record Follow(SseEventLog Log, int Events) : ScriptStep;
 
-    internal sealed record Cut(Unfinished? Begun) : ScriptStep;
+    internal sealed record Cut(Unfinished? Begun, bool Reset = false) : ScriptStep;
 
     internal sealed record Stall : ScriptStep;
 

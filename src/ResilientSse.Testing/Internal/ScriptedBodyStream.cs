@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace ResilientSse.Testing.Internal;
 
 /// <summary>The body of the handler's response: each read pulls the next piece from the player.</summary>
@@ -94,7 +96,12 @@ internal sealed class ScriptedBodyStream : Stream
         }
         catch (Exception exception)
         {
-            _failure = () => exception is ConnectionCutException ? Truncated() : new IOException(exception.Message, exception);
+            _failure = () => exception switch
+            {
+                ConnectionCutException { IsReset: true } => Reset(),
+                ConnectionCutException => Truncated(),
+                _ => new IOException(exception.Message, exception),
+            };
             _player.Request.Close();
             throw _failure();
         }
@@ -116,6 +123,12 @@ internal sealed class ScriptedBodyStream : Stream
 
     // As SocketsHttpHandler says it of a chunked body without its last chunk.
     private static HttpIOException Truncated() => new(HttpRequestError.ResponseEnded, "The response ended prematurely.");
+
+    private static IOException Reset()
+    {
+        var reset = new SocketException((int)SocketError.ConnectionReset);
+        return new($"Unable to read data from the transport connection: {reset.Message}.", reset);
+    }
 
     private static ObjectDisposedException Gone() => new(nameof(Stream), "The connection was closed by the client.");
 }
