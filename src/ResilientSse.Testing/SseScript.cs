@@ -54,9 +54,10 @@ public sealed class SseScript
         return this;
     }
 
-    internal SseScriptedConnection Plan(int number)
+    internal SseScriptedConnection Plan(SseRecordedRequest request)
     {
-        var connection = new SseScriptedConnection();
+        var number = request.Number;
+        var connection = new SseScriptedConnection(request);
         if (number < _connections.Count)
             _connections[number](connection);
         else if (_otherwise is not null)

@@ -14,9 +14,10 @@ public sealed partial class SseScriptedConnection
 {
     private readonly List<ScriptStep> _steps = [];
 
-    internal SseScriptedConnection()
-    {
-    }
+    internal SseScriptedConnection(SseRecordedRequest request) => Request = request;
+
+    /// <summary>The request that this connection answers: a story may depend on it.</summary>
+    public SseRecordedRequest Request { get; }
 
     internal ResponseHead Head { get; } = new();
 

@@ -34,10 +34,9 @@ public sealed class CutOnSocketsTests(ITestOutputHelper output)
 
     private static async Task<List<string>> ReadAsync(HttpClient http, string way, int position)
     {
-        SseTestServer server = null!;
-        await using var _ = server = await SseTestServer.StartAsync(s => s
+        await using var server = await SseTestServer.StartAsync(s => s
             .Connection(c => Cut(c.Raw(Whole.AsMemory(0, position)), way))
-            .Otherwise(c => c.Raw(After(server.Requests[^1].LastEventId)).Event("[END]").Stall()));
+            .Otherwise(c => c.Raw(After(c.Request.LastEventId)).Event("[END]").Stall()));
         var stream = SseStream.Create(http, server.Uri, (_, data) => Encoding.UTF8.GetString(data), new SseStreamOptions
         {
             ReconnectPolicy = new() { InitialDelay = TimeSpan.Zero },

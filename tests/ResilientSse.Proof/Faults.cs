@@ -24,9 +24,15 @@ internal sealed class Faults(int events, int faults, int seed)
     public int Total => _counts.Values.Sum();
 
     /// <summary>One connection, after the id that its request names.</summary>
-    public void Serve(SseScriptedConnection connection, string? lastEventId)
+    public void Serve(SseScriptedConnection connection)
     {
-        var next = lastEventId is null ? 1 : int.Parse(lastEventId, CultureInfo.InvariantCulture) + 1;
+        var next = connection.Request.LastEventId is { } id ? int.Parse(id, CultureInfo.InvariantCulture) + 1 : 1;
+        lock (_random)
+            Serve(connection, next);
+    }
+
+    private void Serve(SseScriptedConnection connection, int next)
+    {
         if (_random.Next(8) == 0 && Refuse(connection))
             return;
 

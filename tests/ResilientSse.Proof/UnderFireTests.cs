@@ -19,8 +19,7 @@ public sealed class UnderFireTests(ITestOutputHelper output)
         var (events, faults) = (Size.Of(50_000, 1_000_000), Size.Of(500, 10_000));
         var server = new Faults(events, faults, Size.Seed);
         var clock = new TestClock();
-        SseTestHandler handler = null!;
-        handler = new SseTestHandler(s => s.Otherwise(c => server.Serve(c, handler.Requests[^1].LastEventId)), clock);
+        using var handler = new SseTestHandler(s => s.Otherwise(server.Serve), clock);
         using var http = handler.CreateClient();
         var ledger = new Ledger(events);
         var live = new List<long>();
@@ -39,8 +38,7 @@ public sealed class UnderFireTests(ITestOutputHelper output)
     {
         var (events, faults) = (Size.Of(5_000, 100_000), Size.Of(15, 300));
         var server = new Faults(events, faults, Size.Seed);
-        SseTestServer sockets = null!;
-        await using var _ = sockets = await SseTestServer.StartAsync(s => s.Otherwise(c => server.Serve(c, sockets.Requests[^1].LastEventId)));
+        await using var sockets = await SseTestServer.StartAsync(s => s.Otherwise(server.Serve));
         using var http = new HttpClient(SseHttpHandler.Create());
         var ledger = new Ledger(events);
         var watch = Stopwatch.StartNew();

@@ -48,21 +48,16 @@ public sealed class CutAtEveryByteTests
         }
     }
 
-    private static Scenario ScenarioWith(bool clean, params int[] cuts)
-    {
-        SseTestHandler? handler = null;
-        var scenario = new Scenario(
+    private static Scenario ScenarioWith(bool clean, params int[] cuts) =>
+        new(
             s =>
             {
                 foreach (var cut in cuts)
-                    s.Connection(c => Cut(c.Raw(Rest(handler!)[..Math.Min(cut, Rest(handler!).Length)]), clean));
+                    s.Connection(c => Cut(c.Raw(Rest(c.Request)[..Math.Min(cut, Rest(c.Request).Length)]), clean));
 
-                s.Connection(c => c.Raw(Rest(handler!)).Event("[END]")).Otherwise(c => c.Status(204));
+                s.Connection(c => c.Raw(Rest(c.Request)).Event("[END]")).Otherwise(c => c.Status(204));
             },
             o => (o.Terminator, o.ReconnectPolicy) = ("[END]", o.ReconnectPolicy with { MaxRetries = 5, InitialDelay = TimeSpan.Zero }));
-        handler = scenario.Handler;
-        return scenario;
-    }
 
     private static void Cut(SseScriptedConnection connection, bool clean)
     {
@@ -70,10 +65,10 @@ public sealed class CutAtEveryByteTests
             connection.Cut();
     }
 
-    /// <summary>What a server that honours the newest request's id sends.</summary>
-    private static ReadOnlyMemory<byte> Rest(SseTestHandler handler)
+    /// <summary>What a server that honours the request's id sends.</summary>
+    private static ReadOnlyMemory<byte> Rest(SseRecordedRequest request)
     {
-        var after = Array.FindIndex(Events, e => e.Id == handler.Requests[^1].LastEventId) + 1;
+        var after = Array.FindIndex(Events, e => e.Id == request.LastEventId) + 1;
         return Encoding.UTF8.GetBytes("\ufeff" + string.Concat(Events.Skip(after).Select(e => e.Block)));
     }
 }

@@ -18,7 +18,7 @@ internal sealed class Scenario(SseScript script, TimeProvider timeProvider)
     {
         try
         {
-            return script.Plan(request.Number);
+            return script.Plan(request);
         }
         catch
         {
