@@ -54,6 +54,35 @@ public sealed class SseScript
         return this;
     }
 
+    /// <summary>
+    /// Every connection after those listed follows a log after its <c>Last-Event-ID</c>, and goes on live: a server that loses nothing,
+    /// however often it is left.
+    /// </summary>
+    /// <param name="log">The numbered log.</param>
+    /// <returns>This script.</returns>
+    public SseScript Replayable(SseEventLog log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        return Otherwise(connection => connection.Follow(log));
+    }
+
+    /// <summary>As <see cref="Replayable(SseEventLog)"/>, of events that are all there: they are numbered from 1, and after the last one the body ends.</summary>
+    /// <param name="events">The data of each event.</param>
+    /// <returns>This script.</returns>
+    public SseScript Replayable(IEnumerable<string> events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var log = new SseEventLog();
+        foreach (var data in events)
+            log.Append(data);
+
+        return Otherwise(connection =>
+        {
+            if (log.Count - SseEventLog.PositionAfter(connection.Request.LastEventId) is > 0 and var rest)
+                connection.Follow(log, rest);
+        });
+    }
+
     internal SseScriptedConnection Plan(SseRecordedRequest request)
     {
         var number = request.Number;

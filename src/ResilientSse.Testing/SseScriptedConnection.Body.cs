@@ -50,6 +50,26 @@ public sealed partial class SseScriptedConnection
         return Then(new ScriptStep.Split(everyBytes));
     }
 
+    /// <summary>The next bytes go out in two pieces, cut at a given byte; what follows is whole again.</summary>
+    /// <param name="atByte">How many bytes the first piece has, counted from here; at least 1.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection SplitAt(int atByte)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(atByte, 1);
+        return Then(new ScriptStep.Split(atByte, Once: true));
+    }
+
+    /// <summary>From here on bytes drip: a small piece, a pause, a small piece.</summary>
+    /// <param name="bytes">The size of a piece in bytes; at least 1.</param>
+    /// <param name="pause">The pause after each piece, by the time provider.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection Drip(int bytes, TimeSpan pause)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pause, TimeSpan.Zero);
+        return Then(new ScriptStep.Split(bytes, pause));
+    }
+
     /// <summary>Sends nothing for a while. What came before has been sent, the headers too.</summary>
     /// <param name="time">How long, by the time provider.</param>
     /// <returns>This connection.</returns>

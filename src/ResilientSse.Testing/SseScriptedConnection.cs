@@ -47,6 +47,20 @@ public sealed partial class SseScriptedConnection
         return this;
     }
 
+    /// <summary>
+    /// Sends these bytes instead of a response head, past the server: for what a web server will not say. The steps of the body go out as
+    /// they are, without chunks or a length, and a clean end is the end of the connection. Only over sockets and HTTP/1.1; the handler has
+    /// no wire and throws.
+    /// </summary>
+    /// <param name="head">The head with its empty line, for instance <c>"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"</c>.</param>
+    /// <returns>This connection.</returns>
+    public SseScriptedConnection RawHead(string head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        Head.Raw = System.Text.Encoding.UTF8.GetBytes(head);
+        return this;
+    }
+
     /// <summary>Leaves the <c>Content-Type</c> header out.</summary>
     /// <returns>This connection.</returns>
     public SseScriptedConnection NoContentType()

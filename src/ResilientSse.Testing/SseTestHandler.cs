@@ -54,6 +54,9 @@ public sealed class SseTestHandler : HttpMessageHandler
         var player = _scenario.Begin(request.Method.Method, request.RequestUri!, HeadersOf(request), body);
         try
         {
+            if (player.Head.Raw is not null)
+                throw new NotSupportedException("RawHead(...) is about the wire, which a handler does not have: use SseTestServer.");
+
             await player.AnswerAsync(cancellationToken).ConfigureAwait(false);
             return Respond(request, player);
         }

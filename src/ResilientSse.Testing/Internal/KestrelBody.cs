@@ -26,12 +26,15 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
         try
         {
             await player.AnswerAsync(leaving.Token).ConfigureAwait(false);
-            await SendAsync(context.Response, player, leaving.Token).ConfigureAwait(false);
+            if (player.Head.Raw is { } head)
+                await SendRawAsync(context, head, player, leaving.Token).ConfigureAwait(false);
+            else
+                await SendAsync(context.Response, player, leaving.Token).ConfigureAwait(false);
         }
         catch (ConnectionCutException cut)
         {
             player.Request.Close();
-            await BreakAsync(context, cut.IsReset, leaving.Token).ConfigureAwait(false);
+            await BreakAsync(context, cut.IsReset, player.Head.Raw is not null, leaving.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -81,12 +84,28 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
         }
     }
 
+    private static async Task SendRawAsync(HttpContext context, ReadOnlyMemory<byte> head, ScriptPlayer player, CancellationToken cancellationToken)
+    {
+        var socket = context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket;
+        await SendAllAsync(socket, head, cancellationToken).ConfigureAwait(false);
+        await foreach (var piece in player.BodyAsync(cancellationToken).ConfigureAwait(false))
+            await SendAllAsync(socket, piece, cancellationToken).ConfigureAwait(false);
+
+        throw new ConnectionCutException(isReset: false); // the end of the connection is the end of the body
+    }
+
+    private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (!bytes.IsEmpty)
+            bytes = bytes[await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false)..];
+    }
+
     // HttpContext.Abort resets the connection, and a reset may overtake what was sent. The end of the stream, without the body's
     // last chunk, never does; closing before the client has would reset again. Before the first byte, a reset it is, and over
     // HTTP/2 too, where the connection is not this stream's alone.
-    private static async Task BreakAsync(HttpContext context, bool isReset, CancellationToken clientHasLeft)
+    private static async Task BreakAsync(HttpContext context, bool isReset, bool isRaw, CancellationToken clientHasLeft)
     {
-        if (!isReset && context.Response.HasStarted && HttpProtocol.IsHttp11(context.Request.Protocol)
+        if (!isReset && (context.Response.HasStarted || isRaw) && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IConnectionSocketFeature>() is { } connection)
         {
             connection.Socket.Shutdown(SocketShutdown.Send);

@@ -8,6 +8,9 @@ internal sealed class ResponseHead
 
     public int Status { get; set; } = 200;
 
+    /// <summary>What is sent instead of a head; then the body is not framed either.</summary>
+    public ReadOnlyMemory<byte>? Raw { get; set; }
+
     public TimeSpan Delay { get; set; }
 
     public bool NeverComes { get; set; }

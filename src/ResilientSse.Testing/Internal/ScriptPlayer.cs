@@ -8,7 +8,9 @@ namespace ResilientSse.Testing.Internal;
 /// </summary>
 internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecordedRequest request, SentEvents sent, TimeProvider timeProvider)
 {
-    private int _pieceSize = int.MaxValue;
+    private static readonly ScriptStep.Split Whole = new(int.MaxValue);
+
+    private ScriptStep.Split _split = Whole;
     private (SseEventLog Log, int Position)? _followed;
 
     public ResponseHead Head => connection.Head;
@@ -34,9 +36,13 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
         {
             for (var rest = bytes; !rest.IsEmpty;)
             {
-                var piece = rest[..Math.Min(rest.Length, _pieceSize)];
+                var piece = rest[..Math.Min(rest.Length, _split.Size)];
                 rest = rest[piece.Length..];
                 yield return piece;
+                if (_split.Once)
+                    _split = piece.Length < _split.Size ? _split with { Size = _split.Size - piece.Length } : Whole;
+                if (_split.Pause > TimeSpan.Zero)
+                    await Task.Delay(_split.Pause, timeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -60,8 +66,8 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
             case ScriptStep.Send(var bytes, _):
                 yield return bytes;
                 break;
-            case ScriptStep.Split(var size):
-                _pieceSize = size;
+            case ScriptStep.Split split:
+                _split = split;
                 break;
             case ScriptStep.Wait(var time):
                 await Task.Delay(time, timeProvider, cancellationToken).ConfigureAwait(false);

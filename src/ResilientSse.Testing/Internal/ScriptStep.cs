@@ -6,7 +6,7 @@ internal abstract record ScriptStep
     /// <summary>Bytes to send; with the id of the event that they are, if it can be replayed.</summary>
     internal sealed record Send(ReadOnlyMemory<byte> Bytes, string? EventId = null) : ScriptStep;
 
-    internal sealed record Split(int Size) : ScriptStep;
+    internal sealed record Split(int Size, TimeSpan Pause = default, bool Once = false) : ScriptStep;
 
     internal sealed record Wait(TimeSpan Time) : ScriptStep;
 

@@ -33,6 +33,8 @@ public sealed class SimulatedHourTests
         { "cut in mid-event", Unlimited, WithBackoff, c => c.Cut(midEvent: true) },
         { "headers never come: each attempt takes 30 seconds more", Unlimited, 1 + 5 + 56, c => c.NeverAnswer() },
         { "silence", Unlimited, 12, c => c.Stall() },
+        { "Retry-After in the past", Unlimited, WithBackoff, c => c.Status(503).Header("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT") },
+        { "flapping: an event, a 503, an event", Unlimited, 1201 + 1200, c => _ = c.Request.Number % 2 == 0 ? c.Event("a") : c.Status(503) },
     };
 
     [Theory]
