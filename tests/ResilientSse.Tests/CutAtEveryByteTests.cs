@@ -33,11 +33,13 @@ public sealed class CutAtEveryByteTests
         }
     }
 
+    /// <summary>All pairs with RESILIENTSSE_PROOF=full, a third of them otherwise.</summary>
     [Fact]
     public async Task Every_event_comes_exactly_once_and_in_order_after_two_cuts_in_a_row()
     {
         var length = Encoding.UTF8.GetByteCount("\ufeff" + string.Concat(Events.Select(e => e.Block)));
-        for (var first = 0; first <= length; first += 3)
+        var step = Environment.GetEnvironmentVariable("RESILIENTSSE_PROOF") == "full" ? 1 : 3;
+        for (var first = 0; first <= length; first += step)
         {
             for (var second = 0; second <= length; second++)
             {
