@@ -7,6 +7,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class Crossing(RelayLog shared, int maxIds)
 {
     private readonly HashSet<string> _sent = [];
+    private readonly Queue<string> _inOrder = new();
     private bool _isHopeless;
 
     /// <summary>Where the shared log goes on, once it has been crossed over to.</summary>
@@ -18,8 +19,11 @@ internal sealed class Crossing(RelayLog shared, int maxIds)
         if (frame.Id is not { Length: > 0 } id || _isHopeless)
             return false;
 
-        // Ids that repeat, or more of them than the shared log could hold, tell no place: the browser stays where it is.
-        _isHopeless = !_sent.Add(id) || _sent.Count > maxIds;
+        // Ids that repeat tell no place: the browser stays where it is. What is older than the shared log can be is forgotten.
+        _isHopeless = !_sent.Add(id);
+        _inOrder.Enqueue(id);
+        if (_inOrder.Count > maxIds)
+            _sent.Remove(_inOrder.Dequeue());
         if (_isHopeless || shared.After(id) is not { } cursor)
             return false;
 
