@@ -78,6 +78,7 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     public void DropData()
     {
         HasData = false;
+        _data = 0;
         _dataLength = 0;
     }
 

@@ -20,9 +20,10 @@ internal sealed class Pacer(TimeProvider time)
         }
     }
 
-    /// <summary>Waits until an attempt may begin, and begins it.</summary>
+    /// <summary>Waits until an attempt may begin, and begins it. A cancelled wait begins none, so nobody has to wait for it.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (!TryStart(out var rest))
         {
             // Timers count whole milliseconds: rounded down, the last wait would be none and the loop a spin.

@@ -6,6 +6,9 @@ internal static class ReconnectDelay
     /// <summary>The longest floor that a server can set, by <c>retry:</c> or <c>Retry-After</c>.</summary>
     public static readonly TimeSpan MaxFloor = TimeSpan.FromHours(1);
 
+    /// <summary>Enough to take one tick beyond every limit, and finite: an infinite factor times no delay would be no number.</summary>
+    private const int MaxDoublings = 62;
+
     /// <summary>The wait after <paramref name="failures"/> failures in a row, from 0.</summary>
     /// <param name="policy">The user's part of it.</param>
     /// <param name="floor">The server's part: it is never undercut, and the wait stays spread out above it.</param>
@@ -21,7 +24,7 @@ internal static class ReconnectDelay
     public static (TimeSpan Low, TimeSpan High) Range(SseReconnectPolicy policy, TimeSpan floor, int failures)
     {
         floor = Min(floor, MaxFloor);
-        var doubled = Max(policy.InitialDelay, floor).Ticks * Math.Pow(2, failures);
+        var doubled = Max(policy.InitialDelay, floor).Ticks * Math.Pow(2, Math.Min(failures, MaxDoublings));
         var limit = Max(policy.MaxDelay, floor);
         var wait = doubled < limit.Ticks ? TimeSpan.FromTicks((long)doubled) : limit;
 
