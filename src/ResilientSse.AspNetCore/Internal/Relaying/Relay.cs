@@ -73,7 +73,7 @@ internal sealed class Relay
         }
         finally
         {
-            _answer.TrySetResult(Refusal.Complete);
+            _answer.TrySetResult(Refusal.BadGateway);
             await _linger.DisposeAsync().ConfigureAwait(false);
             End();
         }

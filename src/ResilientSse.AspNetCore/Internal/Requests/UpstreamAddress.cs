@@ -9,8 +9,9 @@ internal sealed class UpstreamAddress(Func<HttpContext, Uri?> address, ICollecti
     /// <summary>The address; null if the request's route values make none.</summary>
     public Uri? Of(HttpContext context)
     {
-        if (address(context) is not { } uri || forwardQuery.Count == 0)
-            return address(context);
+        var uri = address(context);
+        if (uri is null || forwardQuery.Count == 0)
+            return uri;
 
         var query = new QueryBuilder();
         foreach (var name in forwardQuery)
