@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace ResilientSse.Internal;
@@ -8,18 +7,21 @@ namespace ResilientSse.Internal;
 /// <c>GetMemory</c>, <c>Advance</c>, then <c>TryRead</c> until it is false. Data stays in the read buffer; further data lines of a
 /// block are moved up behind the first, so a block's data is one span.
 /// </summary>
-internal sealed class SseReader(int maxEventBytes) : IDisposable
+internal sealed class SseReader : IDisposable
 {
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
-
+    private readonly int _maxEventBytes;
     private readonly EventTypes _types = new();
-    private readonly ReadBuffer _buffer = new(maxEventBytes);
-    private bool _atStart = true;
-    private bool _skipLineFeed;
-    private bool _inComment;
+    private readonly ReadBuffer _buffer;
+    private readonly LineReader _lines;
     private bool _dispatched;
-    private int _scanned;
     private int _blockBytes;
+
+    public SseReader(int maxEventBytes)
+    {
+        _maxEventBytes = maxEventBytes;
+        _buffer = new ReadBuffer(maxEventBytes);
+        _lines = new LineReader(_buffer);
+    }
 
     /// <summary>Whether the block has data: only such a block is an event.</summary>
     public bool HasData => _buffer.HasData;
@@ -52,10 +54,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
     public bool TryRead()
     {
         StartBlock();
-        if (_atStart && !TrySkipByteOrderMark())
-            return false;
-
-        while (TryReadLine(out var line))
+        while (_lines.TryRead(out var line))
         {
             if (line.IsEmpty)
             {
@@ -75,6 +74,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
         }
 
         // "Once the end of the file is reached, any pending data must be discarded": what is incomplete is never reported.
+        EnsureWithinLimit(_lines.PartialLength);
         return false;
     }
 
@@ -90,71 +90,6 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
         EventType = EventTypes.Message;
         EventId = null;
         BlockReconnectionTime = null;
-    }
-
-    /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>
-    private bool TrySkipByteOrderMark()
-    {
-        var mark = Encoding.UTF8.Preamble;
-        var unread = _buffer.Unread;
-        if (unread.Length < mark.Length && mark.StartsWith(unread))
-            return false;
-
-        _atStart = false;
-        if (unread.StartsWith(mark))
-            _buffer.Consume(mark.Length);
-
-        return true;
-    }
-
-    /// <summary>"Lines must be separated by either a CRLF pair, a single LF, or a single CR." A CR ends its line without waiting for an LF.</summary>
-    private bool TryReadLine(out ReadOnlySpan<byte> line)
-    {
-        while (true)
-        {
-            var unread = _buffer.Unread;
-            if (_skipLineFeed && !unread.IsEmpty)
-            {
-                _skipLineFeed = false;
-                if (unread[0] == '\n')
-                {
-                    _buffer.Consume(1);
-                    continue;
-                }
-            }
-
-            var length = unread[_scanned..].IndexOfAny(LineEnds);
-            if (length < 0)
-            {
-                KeepPartialLine(unread);
-                line = default;
-                return false;
-            }
-
-            length += _scanned;
-            _scanned = 0;
-            _skipLineFeed = unread[length] == '\r';
-            _buffer.Consume(length + 1);
-            line = unread[..length];
-            if (!_inComment)
-                return true;
-
-            _inComment = false;
-        }
-    }
-
-    private void KeepPartialLine(ReadOnlySpan<byte> partial)
-    {
-        // Comments are never buffered, however long they are.
-        if (_inComment || (!partial.IsEmpty && partial[0] == ':'))
-        {
-            _inComment = true;
-            _buffer.Consume(partial.Length);
-            return;
-        }
-
-        _scanned = partial.Length;
-        EnsureWithinLimit(partial.Length);
     }
 
     private void ProcessLine(ReadOnlySpan<byte> line)
@@ -211,7 +146,7 @@ internal sealed class SseReader(int maxEventBytes) : IDisposable
 
     private void EnsureWithinLimit(int length)
     {
-        if (length > maxEventBytes - _blockBytes)
-            throw Failures.EventTooLarge(maxEventBytes);
+        if (length > _maxEventBytes - _blockBytes)
+            throw Failures.EventTooLarge(_maxEventBytes);
     }
 }
