@@ -9,9 +9,6 @@ internal static class GuildStatusApp
     public static WebApplication Build(string[] args, BotBackend backend)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls(builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? "http://127.0.0.1:5080");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("ResilientSse", LogLevel.Information);
-
         var app = builder.Build();
         app.Use((context, next) =>
         {

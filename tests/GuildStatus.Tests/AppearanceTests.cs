@@ -30,9 +30,12 @@ public sealed class AppearanceTests(Chromium chromium)
 
     private static async Task HurtAndHealAsync(Tab tab)
     {
-        await Expect(tab.Page.Locator("#backend")).ToContainTextAsync("1 since");
+        var healed = tab.Log.GetByText("Healed");
+        await tab.ClickAsync("Drop all connections");
+        await Expect(healed).ToHaveCountAsync(1, new() { Timeout = 15_000 });
         await tab.ClickAsync("Stall");
-        await Expect(tab.Log).ToContainTextAsync("Healed", new() { Timeout = 15_000 });
-        await Expect(tab.Page.Locator("#backend")).ToContainTextAsync("2 since");
+        await Expect(healed).ToHaveCountAsync(2, new() { Timeout = 15_000 });
+        await tab.Page.Mouse.MoveAsync(600, 20);
+        await Expect(tab.Page.Locator("#backend")).ToContainTextAsync("3 since");
     }
 }

@@ -77,7 +77,7 @@ public sealed class HealingTests(Chromium chromium)
     /// <summary>Waits until a new upstream has brought what the old one did not, then compares with what the backend has produced.</summary>
     private static async Task HealAsync(Tab tab, BotBackend backend)
     {
-        await Expect(tab.Page.Locator("#backend")).ToHaveTextAsync("1 upstream stream open, 2 since the start", new() { Timeout = 20_000 });
+        await Expect(tab.Page.Locator("#backend")).ToHaveTextAsync("1 upstream open, 2 since the start", new() { Timeout = 20_000 });
         await tab.ReceiveAsync(backend.Log.Ids[^1]);
 
         var received = await tab.ReceivedIdsAsync();

@@ -19,6 +19,6 @@ public sealed class SharingTests(Chromium chromium)
         await Expect(second.Cards).ToHaveCountAsync(6);
         await Expect(second.Badge).ToHaveTextAsync("connected");
         (sample.Backend.Faults.Open, sample.Backend.Faults.Opened).Should().Be((1, 1));
-        await Expect(first.Page.Locator("#backend")).ToHaveTextAsync("1 upstream stream open, 1 since the start");
+        await Expect(first.Page.Locator("#backend")).ToHaveTextAsync("1 upstream open, 1 since the start");
     }
 }

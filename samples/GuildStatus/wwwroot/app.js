@@ -34,7 +34,7 @@ function onStateChange(state, { retries, retryDelay }) {
   const text = retryDelay === null ? state : `${state}: retry ${retries} in ${(retryDelay / 1000).toFixed(1)} s`;
   if ($('badge').textContent === text) return;
   [$('badge').textContent, $('badge').dataset.state] = [text, state];
-  say(`The browser is ${text}.`, state === 'connected' ? 'good' : state === 'error' ? 'bad' : '');
+  say(`Browser ${text}.`, state === 'connected' ? 'good' : state === 'error' ? 'bad' : '');
 }
 
 async function signedIn() {
@@ -94,7 +94,7 @@ function draw() {
 async function showBackend() {
   if ($('user').hidden || document.hidden) return;
   const { open, opened, refusesFor } = await (await fetch('/backend')).json();
-  $('backend').textContent = `${open} upstream ${open === 1 ? 'stream' : 'streams'} open, ${opened} since the start`
+  $('backend').textContent = `${open} upstream${open === 1 ? '' : 's'} open, ${opened} since the start`
     + (refusesFor ? `; refuses for ${refusesFor} s` : '');
 }
 

@@ -4,12 +4,13 @@ const width = 300, height = 56, minute = 60_000;
 
 export class GuildCard {
   #points = [];
-  #element; #name; #status; #latency; #members; #line; #area; #dot;
+  #element; #name; #status; #latency; #peak; #members; #line; #area; #dot;
 
   constructor(template, container, id) {
     this.#element = template.content.firstElementChild.cloneNode(true);
     const find = part => this.#element.querySelector(`.${part}`);
-    [this.#name, this.#status, this.#latency, this.#members] = ['name', 'status', 'latency', 'members'].map(find);
+    [this.#name, this.#status, this.#latency] = ['name', 'status', 'latency'].map(find);
+    [this.#peak, this.#members] = ['peak', 'members'].map(find);
     [this.#line, this.#area, this.#dot] = ['line', 'area', 'dot'].map(find);
     this.#element.dataset.guild = id;
     const after = [...container.children].find(card => Number(card.dataset.guild) > id);
@@ -31,7 +32,8 @@ export class GuildCard {
   // What has not come leaves a hole, and a replay fills it.
   draw(now) {
     this.#points = this.#points.filter(point => point.at > now - minute - 2_000);
-    const highest = Math.max(100, ...this.#points.map(point => point.latency ?? 0)) * 1.1;
+    const peak = Math.max(0, ...this.#points.map(point => point.latency ?? 0));
+    const highest = Math.max(100, peak) * 1.1;
     const x = point => width * (1 - (now - point.at) / minute);
     const y = point => height * (1 - point.latency / highest);
     let line = '', area = '', run = [];
@@ -51,7 +53,7 @@ export class GuildCard {
     endRun();
     this.#line.setAttribute('d', line);
     this.#area.setAttribute('d', area);
-    this.#dot.setAttribute('cx', last ? x(last).toFixed(1) : -9);
-    this.#dot.setAttribute('cy', last ? y(last).toFixed(1) : -9);
+    this.#dot.setAttribute('d', last ? `M${x(last).toFixed(1)} ${y(last).toFixed(1)}h0` : '');
+    this.#peak.textContent = `peak ${peak || '–'} ms`;
   }
 }

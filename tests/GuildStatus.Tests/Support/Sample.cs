@@ -23,7 +23,7 @@ internal sealed class Sample : IAsyncDisposable
     public static async Task<Sample> StartAsync(IBrowser browser, BrowserNewContextOptions? options = null)
     {
         var backend = await BotBackend.StartAsync(TimeProvider.System);
-        var app = GuildStatusApp.Build(["--urls", "http://127.0.0.1:0"], backend);
+        var app = GuildStatusApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:ResilientSse", "None"], backend);
         await app.StartAsync();
         options ??= new();
         options.BaseURL = app.Urls.First();
