@@ -1,0 +1,35 @@
+using GuildStatus.Backend;
+using ResilientSse.AspNetCore;
+
+namespace GuildStatus;
+
+/// <summary>The app that browsers see: the page, the sign-in, and the proxy that makes the backend's stream theirs.</summary>
+internal static class GuildStatusApp
+{
+    public static WebApplication Build(string[] args, BotBackend backend)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+            return next(context);
+        });
+        app.UseDefaultFiles().UseStaticFiles();
+
+        // The line that this sample is about. Tabs of one user share an upstream; a stall is noticed after 5 s of silence.
+        app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{backend.Address}api/v1/guilds/{{guildId}}/status/stream", proxy =>
+        {
+            proxy.Sharing = SseProxySharing.PerToken;
+            proxy.ConfigureUpstream = upstream =>
+            {
+                upstream.IdleTimeout = TimeSpan.FromSeconds(5);
+                upstream.ReconnectPolicy = upstream.ReconnectPolicy with { MaxDelay = TimeSpan.FromSeconds(2) };
+            };
+        });
+
+        app.MapSession(backend.Sessions);
+        app.MapFaults(backend.Faults);
+        return app;
+    }
+}
