@@ -14,7 +14,7 @@ function onMessage(event) {
     if (missed > 0) lost += missed;
   }
   const now = Date.now(), silence = now - lastArrival;
-  if (lastArrival && silence > 1_500) healed(silence, received, lost);
+  if (lastArrival && silence > 500) healed(silence, received, lost);
   [lastId, lastArrival, received] = [{ run, number: Number(number) }, now, received + 1];
   window.receivedIds = [...window.receivedIds.slice(-4_999), event.lastEventId];
 
@@ -87,7 +87,7 @@ function draw() {
   $('lost').textContent = lost.toLocaleString('en');
   $('lost').dataset.bad = lost > 0;
   $('age').textContent = lastArrival ? `${((Date.now() - lastArrival) / 1000).toFixed(1)} s` : '–';
-  $('guilds').classList.toggle('stale', Date.now() - lastArrival > 1_500);
+  $('guilds').classList.toggle('stale', Date.now() - lastArrival > 1_000);
   for (const card of all) card.draw(Date.now() - clockSkew);
 }
 

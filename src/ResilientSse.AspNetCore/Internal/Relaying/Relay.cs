@@ -56,6 +56,7 @@ internal sealed class Relay
     {
         var connections = new ConnectionSequence(_core.Outage!);
         await using var closing = connections.ConfigureAwait(false);
+        using var stopping = _options.Stopping.UnsafeRegister(_ => StopIf(() => _browsers == 0), null);
         try
         {
             while (await connections.AdvanceAsync(_stop.Token).ConfigureAwait(false))
@@ -105,7 +106,7 @@ internal sealed class Relay
                 return;
             if (_isOver)
                 Log.Forget(long.MaxValue);
-            else if (!_isLossless && _options.Linger > TimeSpan.Zero)
+            else if (!_isLossless && _options.Linger > TimeSpan.Zero && !_options.Stopping.IsCancellationRequested)
                 _linger.Change(_options.Linger, Timeout.InfiniteTimeSpan);
             else
                 Stop();

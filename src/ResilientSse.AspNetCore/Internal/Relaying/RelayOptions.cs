@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What all relays of a route have in common.</summary>
-internal sealed class RelayOptions(Func<HttpClient> http, SseProxyOptions options, TimeProvider time, ILoggerFactory loggers)
+internal sealed class RelayOptions(Func<HttpClient> http, SseProxyOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
 {
     public HttpClient Http => http();
 
@@ -12,6 +12,9 @@ internal sealed class RelayOptions(Func<HttpClient> http, SseProxyOptions option
     public int RingBytes => options.RingBytes;
 
     public TimeSpan Linger => options.Linger;
+
+    /// <summary>When the app stops: from then on a relay without browsers has nobody to wait for.</summary>
+    public CancellationToken Stopping => stopping;
 
     public RingBudget Budget { get; } = new(options.MaxRingBytesTotal);
 
