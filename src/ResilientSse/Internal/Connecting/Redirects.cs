@@ -19,8 +19,7 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
     public HttpRequestMessage Follow(HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
     {
         var from = request.RequestUri!;
-        var to = response.Headers.Location is { } location ? new Uri(from, location) : null;
-        if (to is null || !to.IsHttp())
+        if (response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out var to) || !to.IsHttp())
             throw Failures.InvalidRedirect(response, from, "its Location header is missing or is no http address");
         if (count == MaxRedirects)
             throw Failures.InvalidRedirect(response, from, $"{MaxRedirects} redirects were followed already");
