@@ -29,6 +29,7 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
         var method = MethodFor(response.StatusCode, request.Method);
         var keepsContent = method == request.Method && request.Content is not null;
         var next = requests.Create(method, to, lastEventId);
+        (next.Version, next.VersionPolicy) = (request.Version, request.VersionPolicy);
         if (Origin(from) != Origin(to))
         {
             EnsureNothingTravelsAlong(response, from, to, next, keepsContent);
@@ -36,11 +37,11 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
         }
 
         next.Content = keepsContent ? request.Content : null;
+        next.Headers.Clear();
         foreach (var (name, values) in request.Headers.NonValidated)
-        {
-            next.Headers.Remove(name);
             next.Headers.TryAddWithoutValidation(name, values);
-        }
+        foreach (var (key, value) in request.Options)
+            next.Options.Set(new HttpRequestOptionsKey<object?>(key), value);
 
         return next;
     }
