@@ -16,6 +16,9 @@ internal sealed class Exchange(
     /// <summary>Whether a request may have reached a server.</summary>
     public bool WasSent { get; private set; }
 
+    /// <summary>Whether a redirect told to GET the outcome of what <see cref="Method"/> did.</summary>
+    public bool WasAnswered { get; private set; }
+
     /// <summary>
     /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
     /// more than once; each call is paced, the first one before it.
@@ -43,6 +46,7 @@ internal sealed class Exchange(
 
                 using (response)
                     request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
+                WasAnswered |= request.Method != Method;
             }
         }
         catch
