@@ -58,8 +58,9 @@ internal sealed class Exchange(
 
     /// <summary>
     /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
-    /// behind that exception.
+    /// behind that exception. What ConfigureRequest throws comes before that.
     /// </summary>
     public bool CannotSendEventId(HttpRequestException e) =>
-        !Ascii.IsValid(attempt.LastEventId) && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
+        WasSent && !Ascii.IsValid(attempt.LastEventId)
+        && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
 }
