@@ -46,7 +46,7 @@ public sealed class SseStreamOptions
     /// </summary>
     /// <example><code>
     /// options.ConfigureRequest = async (request, attempt, cancellationToken) =>
-    ///     request.Headers.Authorization = new("Bearer", await tokens.GetAsync(refresh: attempt.StatusCode == HttpStatusCode.Unauthorized));
+    ///     request.Headers.Authorization = new("Bearer", await tokens.GetAsync(refresh: attempt.StatusCode == HttpStatusCode.Unauthorized, cancellationToken));
     /// </code></example>
     public Func<HttpRequestMessage, SseAttempt, CancellationToken, ValueTask>? ConfigureRequest { get; set; }
 

@@ -18,7 +18,7 @@ public sealed class SseSubscription : IAsyncDisposable
     internal SseSubscription(StreamCore core, Func<CancellationToken, Task> pump, CancellationToken cancellationToken)
     {
         _core = core;
-        Completion = RunAsync(pump, cancellationToken);
+        Completion = RunAsync(pump, cancellationToken).Unwrap();
     }
 
     /// <summary>The state of the stream.</summary>
@@ -31,7 +31,12 @@ public sealed class SseSubscription : IAsyncDisposable
     public Task Completion { get; }
 
     /// <inheritdoc cref="SseStream{T}.Reconnect"/>
-    public void Reconnect() => _core.Reconnect.Request();
+    public void Reconnect()
+    {
+        // The stream may have its next consumer by then.
+        if (!Completion.IsCompleted)
+            _core.Reconnect.Request();
+    }
 
     /// <summary>
     /// Stops the subscription, closes its connection and waits for a callback in progress, unless it is called from within one.
@@ -39,12 +44,12 @@ public sealed class SseSubscription : IAsyncDisposable
     /// <returns>A task that completes when no callback runs and none will; it does not fault.</returns>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Running.Value != this)
             await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> pump, CancellationToken cancellationToken)
+    private async Task<Task> RunAsync(Func<CancellationToken, Task> pump, CancellationToken cancellationToken)
     {
         using var link = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
         try
@@ -56,10 +61,16 @@ public sealed class SseSubscription : IAsyncDisposable
                     return pump(_stop.Token);
                 },
                 CancellationToken.None).ConfigureAwait(false);
+            return Task.CompletedTask;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
+        }
+        catch (OperationCanceledException e)
+        {
+            // A timeout of onItem's own is its failure, not the end that somebody asked for.
+            return Task.FromException(e);
         }
     }
 }

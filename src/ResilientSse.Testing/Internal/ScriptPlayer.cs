@@ -132,6 +132,12 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
 
     private static bool Waits(ScriptStep step) => step is ScriptStep.Wait or ScriptStep.Until or ScriptStep.Follow or ScriptStep.Stall;
 
-    private Task ForeverAsync(CancellationToken cancellationToken) =>
-        Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, cancellationToken);
+    // Not an endless delay: the platform ends a cancelled delay on another thread, this one ends on the thread that cancels, so that
+    // a test on a fake clock stays on one thread through a timeout too.
+    private static Task ForeverAsync(CancellationToken cancellationToken)
+    {
+        var never = new TaskCompletionSource();
+        cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource)state!).TrySetCanceled(token), never);
+        return never.Task;
+    }
 }

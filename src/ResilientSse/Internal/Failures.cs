@@ -14,7 +14,7 @@ internal static class Failures
 
     public static SseException ClientTimeout(Uri uri, TimeSpan timeout, Exception e) => Make(
         SseError.ConnectTimeout,
-        $"The client gave up waiting for {uri.ForDisplay()} (HttpClient.Timeout is {timeout}): {(e.InnerException ?? e).Message}",
+        $"The client gave up waiting for {uri.ForDisplay()} (HttpClient.Timeout is {timeout}; its handler may have a ConnectTimeout): {(e.InnerException ?? e).Message}",
         inner: e);
 
     public static SseException RejectedByPipeline(Uri uri, Exception e) => Make(

@@ -23,6 +23,6 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The onError callback of a subscription threw; the subscription goes on.")]
     public static partial void ErrorHandlerThrew(this ILogger logger, Exception exception);
 
-    [LoggerMessage(7, LogLevel.Error, "An item was skipped, and the subscription has no onError: {Reason}")]
-    public static partial void ItemSkipped(this ILogger logger, string reason);
+    [LoggerMessage(7, LogLevel.Error, "An item of {Length} characters did not parse ({Reason}) and was skipped; the subscription has no onError.")]
+    public static partial void ItemSkipped(this ILogger logger, int length, string? reason);
 }

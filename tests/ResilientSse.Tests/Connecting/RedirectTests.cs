@@ -1,167 +1,110 @@
-using System.Net;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Connecting;
 
-/// <summary>Redirects that the handler leaves to us are followed as Fetch does, and no credential crosses an origin.</summary>
+/// <summary>The redirects that the handler leaves to us are followed as Fetch does.</summary>
 public sealed class RedirectTests
 {
-    private static readonly Uri Start = new("https://user:pass@one.example/start?secret=1");
-
     [Theory]
-    [InlineData(301, "GET", "GET", "")]
-    [InlineData(302, "GET", "GET", "")]
-    [InlineData(303, "GET", "GET", "")]
-    [InlineData(307, "GET", "GET", "")]
-    [InlineData(308, "GET", "GET", "")]
-    [InlineData(301, "POST", "GET", "")]
-    [InlineData(302, "POST", "GET", "")]
-    [InlineData(303, "POST", "GET", "")]
-    [InlineData(307, "POST", "POST", "body")]
-    [InlineData(308, "POST", "POST", "body")]
-    [InlineData(303, "PUT", "GET", "")]
-    [InlineData(302, "PUT", "PUT", "body")]
-    public async Task Method_and_body_change_as_Fetch_changes_them(int status, string method, string followed, string body)
+    [InlineData(301, "GET", "GET")]
+    [InlineData(302, "GET", "GET")]
+    [InlineData(303, "GET", "GET")]
+    [InlineData(307, "GET", "GET")]
+    [InlineData(308, "GET", "GET")]
+    [InlineData(301, "POST", "GET")]
+    [InlineData(302, "POST", "GET")]
+    [InlineData(303, "POST", "GET")]
+    [InlineData(307, "POST", "POST")]
+    [InlineData(308, "POST", "POST")]
+    [InlineData(301, "PUT", "PUT")]
+    [InlineData(302, "PATCH", "PATCH")]
+    [InlineData(303, "PUT", "GET")]
+    [InlineData(307, "PATCH", "PATCH")]
+    public async Task A_redirect_is_followed_with_the_method_and_body_that_Fetch_would_use(int status, string method, string newMethod)
     {
-        var server = new Answers(r => r.RequestUri!.AbsolutePath == "/next" ? Answers.Events("data: a\n\n") : Redirect("/next", status));
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Redirect("/moved", status)).Connection(c => c.Event("online")), options => options.Use(method));
 
-        await FirstAsync(server, o => o.ConfigureRequest = (request, _, _) =>
-        {
-            request.Method = new HttpMethod(method);
-            request.Content = method == "GET" ? null : new StringContent("body");
-            return ValueTask.CompletedTask;
-        });
+        (await scenario.ReadAsync(1)).Should().Equal("online");
 
-        server.Requests[1].Should().BeEquivalentTo(new { Item1 = new HttpMethod(followed), Item2 = new Uri("https://one.example/next"), Item4 = body });
-    }
-
-    [Fact]
-    public async Task The_same_host_and_port_gets_all_headers_again()
-    {
-        var server = new Answers(r => r.RequestUri!.AbsolutePath == "/next" ? Answers.Events("data: a\n\n") : Redirect("/next"));
-
-        await FirstAsync(server, o => (o.LastEventId, o.ConfigureRequest) = ("7", WithToken));
-
-        server.Requests[1].Headers.Should().Contain("Authorization: Bearer token").And.Contain("X-Key: key")
-            .And.Contain("Last-Event-ID: 7").And.Contain("Accept: text/event-stream").And.Contain("Cache-Control: no-cache");
+        var last = scenario.Handler.Requests[^1];
+        last.Uri.Should().Be(new Uri("http://localhost/moved"));
+        last.Method.Should().Be(newMethod);
+        last.Body.Should().Be(newMethod == "GET" ? "" : Requests.Body);
+        last.Headers.ContainsKey("Content-Type").Should().Be(newMethod != "GET");
     }
 
     [Theory]
-    [InlineData("https://two.example/next")]
-    [InlineData("https://one.example:8443/next")]
-    public async Task Another_host_or_port_gets_a_bare_request_and_ConfigureRequest_is_not_called_again(string location)
+    [InlineData("/moved?at=1", "http://localhost/moved?at=1")]
+    [InlineData("moved", "http://localhost/api/guilds/42/status/moved")]
+    [InlineData("../stream", "http://localhost/api/guilds/42/stream")]
+    [InlineData("?token=new", "http://localhost/api/guilds/42/status/stream?token=new")]
+    [InlineData("//127.0.0.1:81/moved", "http://127.0.0.1:81/moved")]
+    [InlineData("https://localhost/moved", "https://localhost/moved")]
+    [InlineData("HTTP://LOCALHOST:80/moved", "http://localhost/moved")]
+    public async Task A_location_may_be_relative(string location, string expected)
     {
-        var calls = 0;
-        var server = new Answers(r => r.RequestUri!.AbsolutePath == "/next" ? Answers.Events("data: a\n\n") : Redirect(location));
+        using var scenario = new Scenario(s => s.Connection(c => c.Redirect(location)).Connection(c => c.Event("online")));
 
-        await FirstAsync(server, o =>
-        {
-            o.LastEventId = "7";
-            o.ConfigureRequest = (request, attempt, token) =>
-            {
-                calls++;
-                return WithToken(request, attempt, token);
-            };
-        });
-
-        calls.Should().Be(1);
-        server.Requests[1].Headers.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Should().BeEquivalentTo("Accept: text/event-stream", "Cache-Control: no-cache", "Last-Event-ID: 7");
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.Handler.Requests[^1].Uri.Should().Be(new Uri(expected));
     }
 
     [Fact]
-    public async Task A_client_whose_default_headers_would_travel_along_to_another_host_is_fatal()
+    public async Task A_relative_location_is_relative_to_the_address_that_answered()
     {
-        var server = new Answers(_ => Redirect("https://two.example/next"));
+        using var scenario = new Scenario(s => s
+            .Connection(c => c.Redirect("/v2/streams/a"))
+            .Connection(c => c.Redirect("b"))
+            .Connection(c => c.Event("online")));
 
-        var thrown = await FailAsync(server, http: h => h.DefaultRequestHeaders.Add("X-Api-Key", "very-secret"));
+        await scenario.ReadAsync(1);
 
-        thrown.Error.Should().Be(SseError.InvalidRedirect);
-        thrown.Message.Should().Contain("X-Api-Key").And.Contain("SseStreamOptions.ConfigureRequest").And.NotContain("very-secret");
-        server.Requests.Should().HaveCount(1);
+        scenario.Handler.Requests[^1].Uri.AbsolutePath.Should().Be("/v2/streams/b");
     }
 
     [Fact]
-    public async Task A_body_does_not_go_to_another_host()
+    public async Task Ten_redirects_are_followed_within_one_attempt()
     {
-        var server = new Answers(_ => Redirect("https://two.example/next"));
+        using var scenario = new Scenario(s => s.Repeat(10, c => c.Redirect("/next")).Connection(c => c.Event("online")));
 
-        var thrown = await FailAsync(server, o => o.ConfigureRequest = (request, _, _) =>
-        {
-            (request.Method, request.Content) = (HttpMethod.Post, new StringContent("prompt"));
-            return ValueTask.CompletedTask;
-        });
-
-        thrown.Error.Should().Be(SseError.InvalidRedirect);
-        server.Requests.Should().HaveCount(1);
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.RequestTimes.Should().HaveCount(11).And.OnlyContain(time => time == TimeSpan.Zero);
+        scenario.RetryReasons().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task At_most_10_redirects_are_followed()
+    public async Task A_reconnect_starts_from_the_original_address_with_the_original_method()
     {
-        var server = new Answers(_ => Redirect("/again"));
+        using var scenario = new Scenario(
+            s => s
+                .Connection(c => c.Redirect("/moved", 308))
+                .Connection(c => c.Event("online", id: "1"))
+                .Connection(c => c.Redirect("/moved/elsewhere", 301))
+                .Connection(c => c.Status(503))
+                .Connection(c => c.Event("idle", id: "2"))
+                .Otherwise(c => c.Status(204)));
 
-        (await FailAsync(server)).Message.Should().Contain("10 redirects");
+        (await scenario.ReadAllAsync()).Should().Equal("online", "idle");
 
-        server.Requests.Should().HaveCount(11);
-    }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("ftp://one.example/next")]
-    [InlineData("javascript:alert(1)")]
-    [InlineData("http://one.example/next")]
-    public async Task A_redirect_without_a_location_or_away_from_https_is_fatal(string? location)
-    {
-        var server = new Answers(_ => Redirect(location));
-
-        (await FailAsync(server)).Error.Should().Be(SseError.InvalidRedirect);
-
-        server.Requests.Should().HaveCount(1);
+        scenario.Handler.Requests.Select(r => (r.Uri.AbsolutePath, r.LastEventId)).Should().Equal(
+            ("/api/guilds/42/status/stream", null),
+            ("/moved", null),
+            ("/api/guilds/42/status/stream", "1"),
+            ("/moved/elsewhere", "1"),
+            ("/api/guilds/42/status/stream", "1"),
+            ("/api/guilds/42/status/stream", "2"));
     }
 
     [Fact]
-    public async Task A_reconnect_starts_from_the_original_address()
+    public async Task What_follows_a_redirect_is_judged_like_any_response()
     {
-        var server = new Answers(r => r.RequestUri!.AbsolutePath == "/next" ? Answers.Events("data: a\n\n") : Redirect("/next"));
-        var clock = new TestClock();
-        using var http = new HttpClient(server);
-        var stream = SseStream.Create(http, Start, Scenario.Strings, new SseStreamOptions { TimeProvider = clock });
+        using var scenario = new Scenario(s => s.Connection(c => c.Redirect("/login", 302)).Otherwise(c => c.Header("Content-Type", "text/html")));
 
-        await clock.RunAsync(stream.Take(2).ToListAsync().AsTask());
+        var exception = await scenario.FailAsync();
 
-        server.Requests.Select(r => r.Uri.AbsolutePath).Should().Equal("/start", "/next", "/start", "/next");
-    }
-
-    private static HttpResponseMessage Redirect(string? location, int status = 307)
-    {
-        var response = new HttpResponseMessage((HttpStatusCode)status);
-        if (location is not null)
-            response.Headers.TryAddWithoutValidation("Location", location);
-
-        return response;
-    }
-
-    private static ValueTask WithToken(HttpRequestMessage request, SseAttempt attempt, CancellationToken cancellationToken)
-    {
-        request.Headers.Authorization = new("Bearer", "token");
-        request.Headers.Add("X-Key", "key");
-        return ValueTask.CompletedTask;
-    }
-
-    private static async Task FirstAsync(Answers server, Action<SseStreamOptions>? configure = null, Action<HttpClient>? http = null)
-    {
-        using var client = new HttpClient(server);
-        http?.Invoke(client);
-        var options = new SseStreamOptions();
-        configure?.Invoke(options);
-        await SseStream.Create(client, Start, Scenario.Strings, options).FirstAsync();
-    }
-
-    private static async Task<SseException> FailAsync(Answers server, Action<SseStreamOptions>? configure = null, Action<HttpClient>? http = null)
-    {
-        var thrown = (await FluentActions.Awaiting(() => FirstAsync(server, configure, http)).Should().ThrowAsync<SseException>()).Which;
-        thrown.Message.Should().NotContain("secret=").And.NotContain("user:pass");
-        return thrown;
+        exception.Error.Should().Be(SseError.UnexpectedContentType);
+        exception.Message.Should().Contain("http://localhost/login");
+        scenario.ShouldHaveGivenUp(exception, requests: 2);
     }
 }

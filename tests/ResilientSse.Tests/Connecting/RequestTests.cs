@@ -1,4 +1,3 @@
-using System.Net;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Connecting;
@@ -6,91 +5,94 @@ namespace ResilientSse.Tests.Connecting;
 public sealed class RequestTests
 {
     [Fact]
-    public async Task A_request_carries_Accept_and_Cache_Control_and_no_id_unless_there_is_one()
+    public async Task A_request_carries_Accept_and_Cache_Control_and_nothing_else()
     {
-        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()));
+        using var scenario = new Scenario(s => s.Connection(c => c.Event("online")));
 
         await scenario.ReadAsync(1);
 
-        scenario.Handler.Requests[0].Headers.Should().BeEquivalentTo(
-            new Dictionary<string, string> { ["Accept"] = "text/event-stream", ["Cache-Control"] = "no-cache" });
+        var request = scenario.Handler.Requests.Single();
+        request.Method.Should().Be("GET");
+        request.Body.Should().BeEmpty();
+        request.Headers.Should().BeEquivalentTo(new Dictionary<string, string>
+        {
+            ["Accept"] = "text/event-stream",
+            ["Cache-Control"] = "no-cache",
+        });
     }
 
     [Fact]
-    public async Task The_version_and_policy_of_the_client_are_honoured()
+    public async Task The_default_headers_of_the_client_are_sent()
     {
-        HttpRequestMessage? sent = null;
-        using var http = new HttpClient(new Answers(r =>
-        {
-            sent = r;
-            return Answers.Events("data: a\n\n");
-        }));
-        http.DefaultRequestVersion = HttpVersion.Version20;
-        http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online")), configureClient: http => http.DefaultRequestHeaders.Add("X-Api-Key", "key"));
 
-        await SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings).FirstAsync();
+        await scenario.ReadAsync(1);
 
-        sent.Should().BeEquivalentTo(new { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact });
+        scenario.Handler.Requests.Single().Headers.Should().Contain("X-Api-Key", "key");
     }
 
     [Theory]
-    [InlineData("stream", "http://localhost/base/stream")]
-    [InlineData("/stream?x=1", "http://localhost/stream?x=1")]
-    public async Task A_relative_address_is_resolved_against_the_base_address(string relative, string resolved)
+    [InlineData("1.1", HttpVersionPolicy.RequestVersionOrLower)]
+    [InlineData("2.0", HttpVersionPolicy.RequestVersionExact)]
+    [InlineData("3.0", HttpVersionPolicy.RequestVersionOrHigher)]
+    public async Task The_default_version_and_policy_of_the_client_are_honoured_after_a_redirect_too(string version, HttpVersionPolicy policy)
     {
-        var server = new Answers(() => Answers.Events("data: a\n\n"));
-        using var http = new HttpClient(server) { BaseAddress = new Uri("http://localhost/base/") };
-
-        await SseStream.Create(http, new Uri(relative, UriKind.Relative), Scenario.Strings).FirstAsync();
-
-        server.Requests[0].Uri.Should().Be(new Uri(resolved));
-    }
-
-    [Fact]
-    public async Task ConfigureRequest_is_called_for_each_attempt_and_may_change_everything()
-    {
-        var ids = new List<string>();
+        HttpRequestMessage? first = null;
+        HttpRequestMessage? last = null;
         using var scenario = new Scenario(
-            s => s.Connection(c => c.Event("a", id: "1")).Otherwise(c => c.Event("b", id: "2").Stall()),
-            o => o.ConfigureRequest = async (request, attempt, cancellationToken) =>
+            s => s.Connection(c => c.Redirect("http://elsewhere.example/")).Connection(c => c.Event("online")),
+            options =>
             {
-                await Task.FromResult(cancellationToken.CanBeCanceled);
-                ids.Add(attempt.LastEventId);
-                request.RequestUri = new Uri($"http://elsewhere/{ids.Count}");
-                request.Headers.Remove("Cache-Control");
-            });
+                options.Configure(request => first = request);
+                options.ConnectPipeline = Pipelines.Observe(response => last = response.RequestMessage);
+            },
+            configureClient: http => (http.DefaultRequestVersion, http.DefaultVersionPolicy) = (Version.Parse(version), policy));
 
-        await scenario.ReadAsync(2);
+        await scenario.ReadAsync(1);
 
-        ids.Should().Equal("", "1");
-        scenario.Handler.Requests.Select(r => r.Uri.ToString()).Should().Equal("http://elsewhere/1", "http://elsewhere/2");
-        scenario.Handler.Requests[0].Headers.Should().NotContainKey("Cache-Control");
+        last.Should().NotBeSameAs(first);
+        new[] { first, last }.Should().OnlyContain(r => r!.Version == Version.Parse(version) && r.VersionPolicy == policy);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5000/", "/api/stream", "http://localhost:5000/api/stream")]
+    [InlineData("http://localhost:5000/v1/", "api/stream?x=1", "http://localhost:5000/v1/api/stream?x=1")]
+    [InlineData("http://localhost:5000/v1", "api/stream", "http://localhost:5000/api/stream")]
+    [InlineData("http://localhost:5000/v1/", "http://other.example/stream", "http://other.example/stream")]
+    public async Task A_relative_address_is_resolved_against_BaseAddress(string baseAddress, string address, string expected)
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online")),
+            address: new Uri(address, UriKind.RelativeOrAbsolute),
+            configureClient: http => http.BaseAddress = new Uri(baseAddress));
+
+        await scenario.ReadAsync(1);
+
+        scenario.Handler.Requests.Single().Uri.Should().Be(new Uri(expected));
+    }
+
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("ftp://localhost/stream")]
+    [InlineData("ws://localhost/stream")]
+    public void An_address_that_cannot_be_requested_is_refused_when_the_stream_is_created(string address)
+    {
+        using var http = new HttpClient();
+
+        http.Invoking(h => SseStream.Create(h, new Uri(address, UriKind.RelativeOrAbsolute), Scenario.Strings))
+            .Should().Throw<ArgumentException>().WithParameterName("uri");
     }
 
     [Fact]
-    public async Task What_ConfigureRequest_throws_is_fatal_and_says_so()
+    public async Task No_address_means_no_request()
     {
-        using var scenario = new Scenario(
-            s => s.Otherwise(c => c.Event("a")), o => o.ConfigureRequest = (_, _, _) => throw new InvalidOperationException("no token"));
+        using var handler = new Testing.SseTestHandler(s => s.Otherwise(c => c.Event("online")));
+        using var http = handler.CreateClient();
 
-        var thrown = await scenario.FailAsync();
+        await foreach (var item in SseStream.Create(http, null, Scenario.Strings))
+            item.Data.Should().BeNull("there is no item");
 
-        thrown.Error.Should().Be(SseError.RequestFailed);
-        thrown.Message.Should().Contain("SseStreamOptions.ConfigureRequest").And.Contain("no token");
-        thrown.InnerException.Should().BeOfType<InvalidOperationException>();
-        scenario.Requests.Should().Be(0);
-    }
-
-    [Fact]
-    public async Task A_token_endpoint_that_is_away_is_a_failed_attempt()
-    {
-        var calls = 0;
-        using var scenario = new Scenario(
-            s => s.Otherwise(c => c.Event("a").Stall()),
-            o => o.ConfigureRequest = (_, _, _) => ++calls == 1 ? throw new HttpRequestException("token endpoint") : ValueTask.CompletedTask);
-
-        (await scenario.ReadAsync(1)).Should().Equal("a");
-
-        calls.Should().Be(2);
+        handler.Requests.Should().BeEmpty();
     }
 }

@@ -43,6 +43,7 @@ public sealed class SecrecyTests
             TimeProvider = clock,
             LoggerFactory = factory,
             MaxEventBytes = 1000,
+            IdleTimeout = TimeSpan.FromSeconds(2),
             ReconnectPolicy = new() { MaxRetries = 1 },
             ConfigureRequest = (request, _, _) =>
             {

@@ -5,69 +5,115 @@ namespace ResilientSse.Tests.Connecting;
 
 public sealed class UnauthorizedTests
 {
+    private readonly List<SseAttempt> _attempts = [];
+
     [Fact]
-    public async Task With_RetryUnauthorized_a_401_gets_one_more_attempt_in_which_ConfigureRequest_knows_why()
+    public async Task A_401_is_fatal_and_the_message_names_the_option()
     {
-        var attempts = new List<(int, HttpStatusCode?, SseError?)>();
-        using var scenario = new Scenario(s => s.Connection(c => c.Status(401)).Otherwise(c => c.Event("a").Stall()), o => Record(o, attempts));
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(401)));
 
-        (await scenario.ReadAsync(1)).Should().Equal("a");
+        var exception = await scenario.FailAsync();
 
-        attempts.Should().Equal((0, null, null), (1, HttpStatusCode.Unauthorized, SseError.UnexpectedStatus));
-        scenario.Handler.Requests[1].Headers["Authorization"].Should().Be("Bearer refreshed");
+        exception.Error.Should().Be(SseError.UnexpectedStatus);
+        exception.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        exception.Message.Should().Contain("SseStreamOptions.RetryUnauthorized").And.Contain("SseStreamOptions.ConfigureRequest");
+        scenario.ShouldHaveGivenUp(exception, requests: 1);
     }
 
     [Fact]
-    public async Task A_second_401_of_the_same_outage_is_fatal_even_with_another_failure_in_between()
+    public async Task A_401_with_RetryUnauthorized_gets_one_more_attempt_that_is_told_why()
     {
         using var scenario = new Scenario(
-            s => s.Connection(c => c.Status(401)).Connection(c => c.Status(503)).Otherwise(c => c.Status(401)), o => Record(o, []));
+            s => s.Connection(c => c.Status(401)).Connection(c => c.Event("online", id: "7").Stall()), RefreshTokens);
 
-        var thrown = await scenario.FailAsync();
+        (await scenario.ReadAsync(1)).Should().Equal("online");
 
-        thrown.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        thrown.Message.Should().Contain("SseStreamOptions.RetryUnauthorized");
-        scenario.Requests.Should().Be(3);
+        _attempts.Select(a => (a.Number, a.Reason, a.StatusCode)).Should().Equal(
+            (0, null, null),
+            (1, SseError.UnexpectedStatus, HttpStatusCode.Unauthorized));
+        scenario.Handler.Requests.Select(r => r.Headers["Authorization"]).Should().Equal("Bearer old", "Bearer new");
     }
 
     [Fact]
-    public async Task Each_outage_has_an_attempt_of_its_own()
+    public async Task The_second_401_of_an_outage_is_fatal()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(401)), RefreshTokens);
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.UnexpectedStatus);
+        exception.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        scenario.ShouldHaveGivenUp(exception, requests: 2);
+    }
+
+    [Fact]
+    public async Task A_second_401_is_fatal_also_when_other_failures_came_between()
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Status(401)).Connection(c => c.Status(503)).Otherwise(c => c.Status(401)), RefreshTokens);
+
+        var exception = await scenario.FailAsync();
+
+        exception.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        scenario.ShouldHaveGivenUp(exception, requests: 3);
+    }
+
+    [Fact]
+    public async Task A_later_outage_gets_its_own_attempt()
     {
         using var scenario = new Scenario(
             s => s
-                .Connection(c => c.Status(401)).Connection(c => c.Event("a"))
-                .Connection(c => c.Status(401)).Connection(c => c.Event("b"))
+                .Connection(c => c.Status(401))
+                .Connection(c => c.Event("online", id: "1"))
+                .Connection(c => c.Status(401))
+                .Connection(c => c.Event("idle", id: "2"))
                 .Otherwise(c => c.Status(204)),
-            o => Record(o, []));
+            RefreshTokens);
 
-        (await scenario.ReadAllAsync()).Should().Equal("a", "b");
+        (await scenario.ReadAllAsync()).Should().Equal("online", "idle");
+
+        _attempts.Select(a => (a.Number, a.Reason, a.StatusCode, a.LastEventId)).Should().Equal(
+            (0, null, null, ""),
+            (1, SseError.UnexpectedStatus, HttpStatusCode.Unauthorized, ""),
+            (0, SseError.StreamEnded, null, "1"),
+            (1, SseError.UnexpectedStatus, HttpStatusCode.Unauthorized, "1"),
+            (0, SseError.StreamEnded, null, "2"));
     }
 
     [Fact]
-    public async Task A_refused_POST_was_not_acted_on_and_may_be_sent_with_a_fresh_token()
+    public async Task A_new_enumeration_after_the_fatal_401_gets_its_own_attempt()
     {
-        using var scenario = new Scenario(
-            s => s.Connection(c => c.Status(401)).Otherwise(c => c.Event("a").Stall()),
-            o =>
-            {
-                o.RetryUnauthorized = true;
-                o.ConfigureRequest = (request, _, _) =>
-                {
-                    request.Method = HttpMethod.Post;
-                    return ValueTask.CompletedTask;
-                };
-            });
+        using var scenario = new Scenario(s => s.Repeat(3, c => c.Status(401)).Connection(c => c.Event("online").Stall()), RefreshTokens);
 
-        (await scenario.ReadAsync(1)).Should().Equal("a");
+        await scenario.FailAsync();
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
     }
 
-    private static void Record(SseStreamOptions options, List<(int, HttpStatusCode?, SseError?)> attempts)
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PATCH")]
+    public async Task A_request_that_was_not_authorised_was_not_acted_on_so_any_method_is_sent_again(string method)
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Status(401)).Connection(c => c.Event("online").Stall()),
+            options =>
+            {
+                options.RetryUnauthorized = true;
+                options.Use(method);
+            });
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.Handler.Requests.Select(r => r.Body).Should().Equal(Requests.Body, Requests.Body);
+    }
+
+    private void RefreshTokens(SseStreamOptions options)
     {
         options.RetryUnauthorized = true;
         options.ConfigureRequest = (request, attempt, _) =>
         {
-            attempts.Add((attempt.Number, attempt.StatusCode, attempt.Reason));
-            request.Headers.Authorization = new("Bearer", attempt.StatusCode == HttpStatusCode.Unauthorized ? "refreshed" : "stale");
+            _attempts.Add(attempt);
+            request.Headers.Authorization = new("Bearer", attempt.StatusCode == HttpStatusCode.Unauthorized ? "new" : "old");
             return ValueTask.CompletedTask;
         };
     }

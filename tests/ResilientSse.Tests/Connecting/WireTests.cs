@@ -13,45 +13,6 @@ public sealed class WireTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public async Task An_id_of_any_language_is_sent_as_UTF8_by_the_handler_of_SseHttpHandler(HttpProtocols protocols)
-    {
-        await using var server = await ServerAsync(protocols);
-        using var http = Client(SseHttpHandler.Create(), protocols);
-
-        await SseStream.Create(http, server.Uri, Scenario.Strings, new SseStreamOptions { LastEventId = "é 日本 🙂" }).FirstAsync();
-
-        server.Requests[0].LastEventId.Should().Be("é 日本 🙂");
-    }
-
-    [Theory]
-    [MemberData(nameof(Protocols))]
-    public async Task A_plain_handler_cannot_send_it_which_is_fatal_and_names_the_one_that_can(HttpProtocols protocols)
-    {
-        await using var server = await ServerAsync(protocols);
-        using var http = Client(new SocketsHttpHandler(), protocols);
-        var stream = SseStream.Create(http, server.Uri, Scenario.Strings, new SseStreamOptions { LastEventId = "é" });
-
-        var thrown = await FluentActions.Awaiting(async () => await stream.FirstAsync()).Should().ThrowAsync<SseException>();
-
-        thrown.Which.Error.Should().Be(SseError.UnsendableEventId);
-        thrown.Which.Message.Should().Contain("SseHttpHandler.Create()");
-        server.Requests.Should().BeEmpty();
-    }
-
-    [Theory]
-    [MemberData(nameof(Protocols))]
-    public async Task An_ASCII_id_works_with_a_plain_handler(HttpProtocols protocols)
-    {
-        await using var server = await ServerAsync(protocols);
-        using var http = Client(new SocketsHttpHandler(), protocols);
-
-        await SseStream.Create(http, server.Uri, Scenario.Strings, new SseStreamOptions { LastEventId = "17" }).FirstAsync();
-
-        server.Requests[0].LastEventId.Should().Be("17");
-    }
-
-    [Theory]
-    [MemberData(nameof(Protocols))]
     public async Task Leaving_the_loop_closes_the_connection_of_a_plain_client_before_the_enumeration_has_ended(HttpProtocols protocols)
     {
         await using var server = await ServerAsync(protocols);
@@ -104,26 +65,6 @@ public sealed class WireTests
 
         items.Current.Data.Should().Be("b");
         server.Requests.Should().HaveCount(1);
-    }
-
-    [Fact]
-    public void The_handler_is_set_up_for_event_streams()
-    {
-        using var handler = SseHttpHandler.Create();
-
-        handler.Should().BeEquivalentTo(new
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            EnableMultipleHttp2Connections = true,
-            MaxResponseDrainSize = 0,
-            ResponseDrainTimeout = TimeSpan.Zero,
-            MaxConnectionsPerServer = int.MaxValue,
-        });
-        handler.ConnectTimeout.Should().NotBe(Timeout.InfiniteTimeSpan);
-        handler.KeepAlivePingDelay.Should().NotBe(Timeout.InfiniteTimeSpan);
-        handler.PooledConnectionLifetime.Should().NotBe(Timeout.InfiniteTimeSpan);
     }
 
     private static Task<SseTestServer> ServerAsync(HttpProtocols protocols) =>

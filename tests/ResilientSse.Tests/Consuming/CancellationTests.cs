@@ -60,6 +60,36 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task A_body_that_ignores_its_token_does_not_hold_the_end_of_the_enumeration()
+    {
+        using var http = new HttpClient(new Answers(() =>
+        {
+            var response = new HttpResponseMessage { Content = new StreamContent(new DeafStream()) };
+            response.Content.Headers.ContentType = new("text/event-stream");
+            return response;
+        }));
+
+        (await SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings).FirstAsync()).Data.Should().Be("a");
+    }
+
+    [Fact]
+    public async Task A_ConfigureRequest_that_ignores_its_token_is_a_late_attempt_and_can_be_cancelled()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Event("a")), o => (o.ConnectTimeout, o.ConfigureRequest) = (TimeSpan.FromSeconds(3), (_, _, _) => new(new TaskCompletionSource().Task)));
+        await using var items = scenario.Stream.GetAsyncEnumerator(cancellation.Token);
+        var pending = items.MoveNextAsync().AsTask();
+
+        scenario.Clock.Advance(TimeSpan.FromSeconds(3));
+        await scenario.Clock.TimerAsync(TimeSpan.FromSeconds(1));
+        scenario.Changes[^1].Reason.Should().Be(SseError.ConnectTimeout);
+        await cancellation.CancelAsync();
+
+        await ThrowsCancelled(_ => pending, cancellation.Token);
+    }
+
+    [Fact]
     public async Task The_stream_can_be_enumerated_again_after_a_cancellation()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Stall()));

@@ -59,6 +59,17 @@ public sealed class ItemTests
         await FluentActions.Awaiting(() => ReadAsync(stream, [])).Should().ThrowAsync<SseItemException>();
     }
 
+    [Fact]
+    public async Task A_JsonElement_that_is_asked_for_by_name_is_read_as_one_that_is_not()
+    {
+        using var handler = new SseTestHandler(s => s.Otherwise(c => c.Raw("data:\n\n")));
+        using var http = handler.CreateClient();
+
+        var item = await SseStream.Create<JsonElement>(http, new Uri("/", UriKind.Relative), new SseStreamOptions()).FirstAsync();
+
+        item.Data.ValueKind.Should().Be(JsonValueKind.Undefined);
+    }
+
     [Theory]
     [InlineData("[DONE]")]
     [InlineData(" [done]")]

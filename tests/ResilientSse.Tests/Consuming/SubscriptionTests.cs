@@ -192,6 +192,52 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_cancellation_of_onItems_own_is_a_failure_and_not_the_end_that_somebody_asked_for()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()));
+
+        await using var subscription = scenario.Stream.Subscribe((_, _) => throw new TaskCanceledException("my own timeout"));
+
+        await subscription.Awaiting(s => s.Completion).Should().ThrowAsync<TaskCanceledException>();
+        subscription.Completion.IsFaulted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Disposing_does_not_fault_and_still_waits_when_a_callback_of_the_token_throws()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()));
+        var registered = new TaskCompletionSource();
+        var subscription = scenario.Stream.Subscribe((_, token) =>
+        {
+            token.Register(() => throw new InvalidOperationException("boom"));
+            registered.SetResult();
+            return ValueTask.CompletedTask;
+        });
+        await registered.Task;
+
+        await subscription.DisposeAsync();
+
+        subscription.Completion.IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_subscription_that_has_ended_does_not_reconnect_the_next_consumer()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()));
+        var ended = scenario.Stream.Subscribe((_, _) => ValueTask.CompletedTask);
+        await ended.DisposeAsync();
+        scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+        await items.MoveNextAsync();
+        var requests = scenario.Requests;
+
+        ended.Reconnect();
+
+        scenario.Stream.State.Should().Be(Connected);
+        scenario.Requests.Should().Be(requests);
+    }
+
+    [Fact]
     public async Task A_second_consumer_throws_at_once_even_while_the_first_rests_after_an_error()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Status(403)));

@@ -8,14 +8,20 @@ internal sealed class Scenario : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Scenario(Action<SseScript> script, Action<SseStreamOptions>? configure = null, TestClock? clock = null)
+    public Scenario(
+        Action<SseScript> script,
+        Action<SseStreamOptions>? configure = null,
+        TestClock? clock = null,
+        Uri? address = null,
+        Action<HttpClient>? configureClient = null)
     {
         Clock = clock ?? new TestClock();
         Handler = new SseTestHandler(script, Clock);
         _http = Handler.CreateClient();
+        configureClient?.Invoke(_http);
         var options = new SseStreamOptions { TimeProvider = Clock, ReconnectPolicy = new() { Jitter = 0 } };
         configure?.Invoke(options);
-        Stream = SseStream.Create(_http, new Uri("/api/guilds/42/status/stream", UriKind.Relative), Strings, options);
+        Stream = SseStream.Create(_http, address ?? new Uri("/api/guilds/42/status/stream", UriKind.Relative), Strings, options);
         Stream.StateChanged += (_, change) => Changes.Add(change);
     }
 

@@ -62,6 +62,16 @@ internal sealed class TestClock : FakeTimeProvider
         return await task;
     }
 
+    /// <summary>Goes from timer to timer until that much time has passed. For streams without other threads.</summary>
+    public void RunFor(TimeSpan time)
+    {
+        var end = GetUtcNow() + time;
+        while (NextTimer() is { } next && next <= end)
+            AdvanceToNextTimer();
+
+        Advance(end - GetUtcNow());
+    }
+
     /// <summary>Goes from timer to timer until that much time has passed, or the task has completed.</summary>
     public async Task RunForAsync(TimeSpan time, Task task)
     {

@@ -25,7 +25,7 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
             if (ResponseRules.Judge(response, options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
-                return refusal.For(exchange.Method, options);
+                return Judge(refusal, exchange);
 
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             var connection = new Connection(uri, exchange.Method, new ResponseBody(response, body), options, resumePoint, lifetime);
@@ -34,7 +34,7 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
         }
         catch (Exception e) when (!lifetime.IsCancellationRequested)
         {
-            return Explain(e, exchange, deadline.IsCancellationRequested).For(exchange.Method, options);
+            return Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
         }
         finally
         {
@@ -54,6 +54,10 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
         HttpRequestException or IOException => Transient(Failures.ConnectionLost(uri, e)) with { IsUnprocessed = !exchange.WasSent },
         _ => new(Failures.RequestFailed(uri, e)),
     };
+
+    /// <summary>Whatever happens where a POST was sent on to its outcome, the POST itself was acted on.</summary>
+    private Failure Judge(Failure failure, Exchange exchange) =>
+        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered }).For(exchange.Method, options);
 
     private static Failure Transient(SseException exception) => new(exception) { IsTransient = true };
 

@@ -16,6 +16,9 @@ internal sealed class Exchange(
     /// <summary>Whether a request may have reached a server.</summary>
     public bool WasSent { get; private set; }
 
+    /// <summary>Whether a redirect told to GET the outcome of what <see cref="Method"/> did.</summary>
+    public bool WasAnswered { get; private set; }
+
     /// <summary>
     /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
     /// more than once; each call is paced, the first one before it.
@@ -31,7 +34,7 @@ internal sealed class Exchange(
         try
         {
             if (options.ConfigureRequest is { } configure)
-                await configure(request, attempt, cancellationToken).ConfigureAwait(false);
+                await configure(request, attempt, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
 
             Method = request.Method;
             for (var redirects = 0; ; redirects++)
@@ -43,6 +46,7 @@ internal sealed class Exchange(
 
                 using (response)
                     request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
+                WasAnswered |= request.Method != Method;
             }
         }
         catch
@@ -54,8 +58,9 @@ internal sealed class Exchange(
 
     /// <summary>
     /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
-    /// behind that exception.
+    /// behind that exception. What ConfigureRequest throws comes before that.
     /// </summary>
     public bool CannotSendEventId(HttpRequestException e) =>
-        !Ascii.IsValid(attempt.LastEventId) && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
+        WasSent && !Ascii.IsValid(attempt.LastEventId)
+        && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
 }

@@ -19,8 +19,7 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
     public HttpRequestMessage Follow(HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
     {
         var from = request.RequestUri!;
-        var to = response.Headers.Location is { } location ? new Uri(from, location) : null;
-        if (to is null || !to.IsHttp())
+        if (response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out var to) || !to.IsHttp())
             throw Failures.InvalidRedirect(response, from, "its Location header is missing or is no http address");
         if (count == MaxRedirects)
             throw Failures.InvalidRedirect(response, from, $"{MaxRedirects} redirects were followed already");
@@ -30,6 +29,7 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
         var method = MethodFor(response.StatusCode, request.Method);
         var keepsContent = method == request.Method && request.Content is not null;
         var next = requests.Create(method, to, lastEventId);
+        (next.Version, next.VersionPolicy) = (request.Version, request.VersionPolicy);
         if (Origin(from) != Origin(to))
         {
             EnsureNothingTravelsAlong(response, from, to, next, keepsContent);
@@ -37,11 +37,11 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
         }
 
         next.Content = keepsContent ? request.Content : null;
+        next.Headers.Clear();
         foreach (var (name, values) in request.Headers.NonValidated)
-        {
-            next.Headers.Remove(name);
             next.Headers.TryAddWithoutValidation(name, values);
-        }
+        foreach (var (key, value) in request.Options)
+            next.Options.Set(new HttpRequestOptionsKey<object?>(key), value);
 
         return next;
     }

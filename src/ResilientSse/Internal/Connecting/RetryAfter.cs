@@ -10,7 +10,7 @@ internal static class RetryAfter
             return TimeSpan.Zero;
 
         // A number of seconds beyond what the platform can parse is a long wait, not none.
-        var text = raw.ToString().Trim();
+        var text = raw.ToString().Trim().TrimStart('0');
         if (text.Length > 9 && text.All(char.IsAsciiDigit))
             return ReconnectDelay.MaxFloor;
 

@@ -67,8 +67,10 @@ internal sealed class ItemReader<T>(SseItemParser<T> parser, SseStreamOptions op
         var hint = data.Trim().Equals("[DONE]", StringComparison.OrdinalIgnoreCase)
             ? $"If '{data.Trim()}' says that the stream is complete, set SseStreamOptions.Terminator to it."
             : "SseStreamOptions.OnInvalidItem can skip it.";
+
+        // What the parser says may quote the data, and messages are logged: it stays in the inner exception.
         var message = string.Create(
-            CultureInfo.InvariantCulture, $"The {reader.Data.Length} bytes of an event's data did not parse: {e.Message} {hint}");
+            CultureInfo.InvariantCulture, $"The {reader.Data.Length} bytes of an event's data did not parse ({e.GetType().Name}). {hint}");
         return new SseItemException(message, reader.EventId, reader.EventType, data, e);
     }
 }

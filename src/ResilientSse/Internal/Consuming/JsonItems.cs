@@ -35,6 +35,9 @@ internal static class JsonItems
     [RequiresDynamicCode(NeedsReflection)]
     public static SseItemParser<T> Of<T>()
     {
+        if (typeof(T) == typeof(JsonElement))
+            return (SseItemParser<T>)(object)(SseItemParser<JsonElement>)ParseElement;
+
         var web = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         return (_, data) => JsonSerializer.Deserialize<T>(data, web)!;
     }

@@ -50,7 +50,7 @@ internal sealed class SubscriptionPump<T>(
             return true;
 
         if (onError is null)
-            core.Logger.ItemSkipped(invalid.Message);
+            core.Logger.ItemSkipped(invalid.ItemData.Length, invalid.InnerException?.GetType().Name);
 
         Report(invalid);
         return true;

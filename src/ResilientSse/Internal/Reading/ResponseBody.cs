@@ -16,7 +16,11 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     // A peer that sends faster than this is drained by HttpClient after all.
     private const int MaxReadsToClose = 16;
 
+    /// <summary>What a stream that ignores its token is given before the response is disposed under its read, which ends most of them.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private int _state;
+    private ITimer? _force;
     private Task _closing = Task.CompletedTask;
 
     /// <summary>Reads; 0 at the end of the body. Cancelling a pending read closes the connection.</summary>
@@ -48,6 +52,8 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     {
         if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
             _closing = CancelPendingReadAsync();
+        else if (Volatile.Read(ref _state) == Reading)
+            ForceLater();
     }
 
     /// <summary>Closes the connection. No read may be pending.</summary>
@@ -55,8 +61,13 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     {
         CloseIfIdle();
         await _closing.ConfigureAwait(false);
+        _force?.Dispose();
         response.Dispose();
     }
+
+    /// <summary>On the real clock: it is about code that hangs, not about the stream's time.</summary>
+    private void ForceLater() => _force ??= TimeProvider.System.CreateTimer(
+        static response => ((HttpResponseMessage)response!).Dispose(), response, Grace, Timeout.InfiniteTimeSpan);
 
     [SuppressMessage("Design", "CA1031", Justification = "It is closed, whatever it has to say about that.")]
     private async Task CancelPendingReadAsync()
@@ -69,7 +80,11 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
             {
                 var read = stream.ReadAsync(scratch, cancellation.Token);
                 if (!read.IsCompleted)
+                {
                     await cancellation.CancelAsync().ConfigureAwait(false);
+                    ForceLater();
+                }
+
                 if (await read.ConfigureAwait(false) == 0)
                     break;
             }

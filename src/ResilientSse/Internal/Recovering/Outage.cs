@@ -53,6 +53,7 @@ internal sealed class Outage
     {
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (drop is null || _reconnect.IsRequested)
             {
                 drop = null;
@@ -67,8 +68,7 @@ internal sealed class Outage
             }
             catch (Exception e) when (e is not SseException && (round.IsCancellationRequested || cancellationToken.IsCancellationRequested))
             {
-                // Reconnect() ended the round: the next one begins without a drop.
-                cancellationToken.ThrowIfCancellationRequested();
+                // The caller ended the enumeration, or Reconnect() the round: then the next one begins without a drop.
             }
         }
     }

@@ -1,0 +1,135 @@
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Connecting;
+
+public sealed class ConfigureRequestTests
+{
+    [Fact]
+    public async Task ConfigureRequest_sees_what_will_be_sent()
+    {
+        var seen = "";
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online")),
+            options =>
+            {
+                options.LastEventId = "7";
+                options.Configure(r => seen = $"{r.Method} {r.RequestUri} {r.Headers.Accept} {r.Headers.CacheControl} {r.Headers.GetValues("Last-Event-ID").Single()}");
+            });
+
+        await scenario.ReadAsync(1);
+
+        seen.Should().Be("GET http://localhost/api/guilds/42/status/stream text/event-stream no-cache 7");
+    }
+
+    [Fact]
+    public async Task ConfigureRequest_may_change_everything()
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online")),
+            options =>
+            {
+                options.LastEventId = "7";
+                options.Configure(r =>
+                {
+                    r.Method = HttpMethod.Put;
+                    r.RequestUri = new Uri("http://127.0.0.1:81/other?x=1");
+                    r.Content = new StringContent("body");
+                    r.Headers.Clear();
+                    r.Headers.Add("X-Only", "this");
+                });
+            });
+
+        await scenario.ReadAsync(1);
+
+        var request = scenario.Handler.Requests.Single();
+        (request.Method, request.Uri.AbsoluteUri, request.Body).Should().Be(("PUT", "http://127.0.0.1:81/other?x=1", "body"));
+        request.Headers.Keys.Should().BeEquivalentTo("X-Only", "Content-Type", "Content-Length");
+    }
+
+    [Fact]
+    public async Task ConfigureRequest_is_called_for_each_attempt_and_told_which_and_why()
+    {
+        var attempts = new List<SseAttempt>();
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online", id: "7")).Connection(c => c.Status(503)).Connection(c => c.Refuse()).Connection(c => c.Status(204)),
+            options => options.ConfigureRequest = (_, attempt, _) =>
+            {
+                attempts.Add(attempt);
+                return ValueTask.CompletedTask;
+            });
+
+        await scenario.ReadAllAsync();
+
+        attempts.Select(a => (a.Number, a.Reason, (int?)a.StatusCode, a.LastEventId)).Should().Equal(
+            (0, null, null, ""),
+            (0, SseError.StreamEnded, null, "7"),
+            (1, SseError.UnexpectedStatus, 503, "7"),
+            (2, SseError.ConnectionFailed, null, "7"));
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(FormatException))]
+    [InlineData(typeof(UnauthorizedAccessException))]
+    public async Task What_ConfigureRequest_throws_is_fatal(Type type)
+    {
+        var thrown = (Exception)Activator.CreateInstance(type)!;
+        using var scenario = Throwing(thrown, times: 10);
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.RequestFailed);
+        exception.InnerException.Should().BeSameAs(thrown);
+        exception.Message.Should().Contain("SseStreamOptions.ConfigureRequest").And.Contain(type.Name);
+        scenario.ShouldHaveGivenUp(exception, requests: 0);
+    }
+
+    [Theory]
+    [InlineData(typeof(HttpRequestException), SseError.ConnectionLost)]
+    [InlineData(typeof(IOException), SseError.ConnectionLost)]
+    [InlineData(typeof(TimeoutException), SseError.ConnectTimeout)]
+    [InlineData(typeof(TaskCanceledException), SseError.ConnectTimeout)]
+    [InlineData(typeof(Polly.Timeout.TimeoutRejectedException), SseError.RejectedByPipeline)]
+    public async Task A_network_failure_or_timeout_in_ConfigureRequest_is_a_failed_attempt(Type type, SseError reason)
+    {
+        using var scenario = Throwing((Exception)Activator.CreateInstance(type)!, times: 1);
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.RetryReasons().Should().Equal(reason);
+    }
+
+    [Fact]
+    public async Task A_token_endpoint_that_is_away_is_not_taken_for_an_id_that_cannot_be_sent()
+    {
+        using var scenario = Throwing(new HttpRequestException("away"), times: 1, options => options.LastEventId = "größe");
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.RetryReasons().Should().Equal(SseError.ConnectionLost);
+    }
+
+    [Fact]
+    public async Task ConnectTimeout_ends_ConfigureRequest_too()
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("online")),
+            options => options.ConfigureRequest = async (_, attempt, token) =>
+            {
+                var never = new TaskCompletionSource();
+                await using var end = token.UnsafeRegister(_ => never.TrySetCanceled(token), null);
+                if (attempt.Number == 0)
+                    await never.Task;
+            });
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+        scenario.RequestTimes.Should().ContainSingle();
+        scenario.RetryReasons().Should().Equal(SseError.ConnectTimeout);
+    }
+
+    private static Scenario Throwing(Exception exception, int times, Action<SseStreamOptions>? configure = null) => new(
+        s => s.Otherwise(c => c.Event("online")),
+        options =>
+        {
+            options.ConfigureRequest = (_, attempt, _) => attempt.Number < times ? ValueTask.FromException(exception) : ValueTask.CompletedTask;
+            configure?.Invoke(options);
+        });
+}
