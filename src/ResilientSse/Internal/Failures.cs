@@ -22,9 +22,10 @@ internal static class Failures
         $"SseStreamOptions.ConnectPipeline rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
         inner: e);
 
+    /// <summary>Without the message of what was thrown: the platform's own, of a header that it refuses, quotes the header's value.</summary>
     public static SseException RequestFailed(Uri uri, Exception e) => Make(
         SseError.RequestFailed,
-        $"The request to {uri.ForDisplay()} was not made: SseStreamOptions.ConfigureRequest or a handler of the HttpClient threw {e.GetType().Name}: {e.Message}",
+        $"The request to {uri.ForDisplay()} was not made: SseStreamOptions.ConfigureRequest or a handler of the HttpClient threw {e.GetType().Name}, which is the inner exception.",
         inner: e);
 
     public static SseException UnsendableEventId(Exception e) => Make(

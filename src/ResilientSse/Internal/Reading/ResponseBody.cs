@@ -38,10 +38,9 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
         }
         finally
         {
-            // After its end, a failure or a cancelled read there is nothing left to close.
-            Volatile.Write(ref _state, count == 0 ? Closed : Idle);
-
-            // The token was cancelled, but bytes were faster.
+            // After its end, a failure or a cancelled read there is nothing left to close. A read that succeeded just when it was
+            // cancelled closes nothing, so it is done here: who cancels sets the token and then looks at the state, this the reverse.
+            Interlocked.Exchange(ref _state, count == 0 ? Closed : Idle);
             if (cancellationToken.IsCancellationRequested)
                 CloseIfIdle();
         }

@@ -1,0 +1,40 @@
+using ResilientSse.Internal;
+
+namespace ResilientSse.Tests.Connecting;
+
+public sealed class ResponseBodyTests
+{
+    [Fact]
+    public async Task A_cancellation_that_a_read_which_has_just_succeeded_missed_still_closes_the_body()
+    {
+        using var lifetime = new CancellationTokenSource();
+        using var stream = new LastMomentStream(lifetime);
+        using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
+        var body = new ResponseBody(response, stream);
+        await using var close = lifetime.Token.UnsafeRegister(_ => body.CloseIfIdle(), null);
+
+        var count = await body.ReadAsync(new byte[10], lifetime.Token);
+
+        count.Should().Be(1, "what was read is delivered");
+        stream.IsClosed.Should().BeTrue("the consumer may be busy for long before it comes back");
+        await body.CloseAsync();
+    }
+
+    /// <summary>Its read gets a byte at the moment at which it is cancelled: the byte wins.</summary>
+    private sealed class LastMomentStream(CancellationTokenSource lifetime) : MemoryStream([1, 2, 3])
+    {
+        public bool IsClosed { get; private set; }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await lifetime.CancelAsync();
+            return await base.ReadAsync(buffer[..1], CancellationToken.None);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsClosed = true;
+            base.Dispose(disposing);
+        }
+    }
+}
