@@ -19,7 +19,7 @@ internal static class Failures
 
     public static SseException RejectedByPipeline(Uri uri, Exception e) => Make(
         SseError.RejectedByPipeline,
-        $"SseStreamOptions.ConnectPipeline rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
+        $"SseStreamOptions.ConnectPipeline or a resilience handler of the HttpClient rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
         inner: e);
 
     /// <summary>Without the message of what was thrown: the platform's own, of a header that it refuses, quotes the header's value.</summary>
