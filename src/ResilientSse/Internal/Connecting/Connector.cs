@@ -55,9 +55,12 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
         _ => new(Failures.RequestFailed(uri, e)),
     };
 
-    /// <summary>Whatever happens where a POST was sent on to its outcome, the POST itself was acted on.</summary>
+    /// <summary>
+    /// Whatever happens where a POST was sent on to its outcome, the POST itself was acted on; and so it may have been when a pipeline
+    /// sends it a second time.
+    /// </summary>
     private Failure Judge(Failure failure, Exchange exchange) =>
-        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered }).For(exchange.Method, options);
+        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered && !exchange.WasSentTwice }).For(exchange.Method, options);
 
     private static Failure Transient(SseException exception) => new(exception) { IsTransient = true };
 

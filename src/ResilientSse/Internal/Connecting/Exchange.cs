@@ -16,6 +16,9 @@ internal sealed class Exchange(
     /// <summary>Whether a request may have reached a server.</summary>
     public bool WasSent { get; private set; }
 
+    /// <summary>Whether a <see cref="SseStreamOptions.ConnectPipeline"/> has sent it again.</summary>
+    public bool WasSentTwice => Volatile.Read(ref _sends) > 1;
+
     /// <summary>Whether a redirect told to GET the outcome of what <see cref="Method"/> did.</summary>
     public bool WasAnswered { get; private set; }
 
