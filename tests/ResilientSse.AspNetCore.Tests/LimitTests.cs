@@ -78,6 +78,23 @@ public sealed class LimitTests
         retries.Should().OnlyContain(r => r!.StartsWith("retry: ")).And.HaveCountGreaterThan(50, "they are spread");
     }
 
+    [Fact]
+    public async Task A_request_that_arrives_while_the_app_stops_is_answered_at_once_and_well_formed()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+        app.App.Lifetime.StopApplication();
+
+        using var first = await app.VisitAsync();
+        using var returning = await app.VisitAsync(lastEventId: "1");
+
+        first.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        first.Response.Headers.RetryAfter.Should().NotBeNull();
+        returning.Status.Should().Be(HttpStatusCode.OK);
+        (await returning.EventAsync()).Should().StartWith("retry: ");
+        (await returning.EventAsync()).Should().BeNull();
+        app.Upstream.Requests.Should().BeEmpty();
+    }
+
     public static TheoryData<string, Action<SseProxyOptions>> OutOfRange => new()
     {
         { "RingEvents", o => o.RingEvents = 0 },

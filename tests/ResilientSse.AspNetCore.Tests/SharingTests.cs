@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 
@@ -127,6 +128,54 @@ public sealed class SharingTests
         browser.Dispose();
 
         await app.Upstream.Requests[0].Closed;
+    }
+
+    [Fact]
+    public async Task A_failed_first_attempt_answers_those_who_come_right_after_it_and_is_then_forgotten()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Connection(c => c.Status(503)).Otherwise(c => c.Event("a").Stall()),
+            o => o.Sharing = SseProxySharing.PerToken,
+            b => b.Services.AddSingleton<TimeProvider>(clock));
+
+        using var first = await app.VisitAsync();
+        using var second = await app.VisitAsync();
+        ((int)first.Status, (int)second.Status).Should().Be((502, 502));
+        app.Upstream.Requests.Should().HaveCount(1);
+
+        while (true)
+        {
+            // The wait of that second begins a little after the answer.
+            clock.Advance(TimeSpan.FromSeconds(1));
+            using var third = await app.VisitAsync();
+            if ((int)third.Status == 200)
+                break;
+        }
+
+        app.Upstream.Requests.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_browser_that_leaves_during_the_first_attempt_takes_its_own_upstream_along_but_not_a_shared_one()
+    {
+        foreach (var sharing in new[] { SseProxySharing.None, SseProxySharing.PerToken })
+        {
+            await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.DelayHeaders(TimeSpan.FromDays(1))), o => o.Sharing = sharing);
+            using var leaving = new CancellationTokenSource();
+            var leaves = app.VisitAsync(cancellationToken: leaving.Token);
+            var stays = app.VisitAsync();
+            await app.Upstream.WaitForRequestAsync(sharing == SseProxySharing.None ? 1 : 0);
+
+            await leaving.CancelAsync();
+            await leaves.Awaiting(v => v).Should().ThrowAsync<OperationCanceledException>();
+
+            if (sharing == SseProxySharing.None)
+                await Task.WhenAny(app.Upstream.Requests.Select(r => r.Closed));
+            else
+                app.Upstream.Requests.Should().ContainSingle().Which.Closed.IsCompleted.Should().BeFalse();
+            stays.IsCompleted.Should().BeFalse();
+        }
     }
 
     [Fact]
