@@ -54,13 +54,16 @@ internal sealed class Outage
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (drop is null || _reconnect.IsRequested)
+
+            // Not renewed without need: a wish of this very moment ends the execution of a drop as soon as it begins.
+            var round = _reconnect.Requested;
+            if (drop is null || round.IsCancellationRequested)
             {
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+                round = _reconnect.Renew();
             }
 
-            var round = _reconnect.Renew();
             try
             {
                 var (connection, failure) = await ExecuteAsync(drop, round, cancellationToken).ConfigureAwait(false);
