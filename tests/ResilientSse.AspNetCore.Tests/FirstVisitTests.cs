@@ -60,6 +60,18 @@ public sealed class FirstVisitTests
         app.Upstream.Requests.Select(r => r.LastEventId).Should().Equal("1", "1", "1");
     }
 
+    [Fact]
+    public async Task A_browser_that_returns_is_held_within_a_heartbeat_however_long_the_first_attempt_takes()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.NeverAnswer()), o => o.Heartbeat = TimeSpan.FromMilliseconds(50));
+
+        using var browser = await app.VisitAsync(lastEventId: "1");
+
+        ((int)browser.Status).Should().Be(200);
+        for (var i = 0; i < 3; i++)
+            (await browser.BlockAsync()).Should().Be(":");
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(403)]

@@ -75,8 +75,8 @@ internal sealed class Relay
         finally
         {
             _answer.TrySetResult(Refusal.BadGateway);
-            await _linger.DisposeAsync().ConfigureAwait(false);
             End();
+            await _linger.DisposeAsync().ConfigureAwait(false);
         }
     }
 
