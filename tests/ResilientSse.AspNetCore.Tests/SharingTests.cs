@@ -179,6 +179,25 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public async Task A_shared_upstream_carries_no_trace_even_where_the_app_traces_its_clients()
+    {
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        await using var shared = await SharedAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+        await using var own = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+
+        using var first = await shared.VisitAsync();
+        using var second = await own.VisitAsync();
+
+        shared.Upstream.Requests[0].Headers.Should().NotContainKey("traceparent");
+        own.Upstream.Requests[0].Headers.Should().ContainKey("traceparent");
+    }
+
+    [Fact]
     public async Task A_key_of_the_apps_own_is_shared_across_tokens()
     {
         await using var app = await ProxyApp.StartAsync(

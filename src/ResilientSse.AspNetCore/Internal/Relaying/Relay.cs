@@ -37,7 +37,7 @@ internal sealed class Relay
         _isLossless = isLossless;
         Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget);
         var stream = options.ForUpstream(token, lastEventId);
-        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(Log, lastEventId));
+        _core = new StreamCore(options.Http(isShared: !isLossless), upstream, stream, new RelayResumePoint(Log, lastEventId));
         _core.State.Changed += OnStateChanged;
         _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

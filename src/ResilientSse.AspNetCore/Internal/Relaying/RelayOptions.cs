@@ -3,9 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What all relays of a route have in common.</summary>
-internal sealed class RelayOptions(Func<HttpClient> http, SseProxyOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
+internal sealed class RelayOptions(Func<bool, HttpClient> http, SseProxyOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
 {
-    public HttpClient Http => http();
+    /// <summary>The client for an upstream.</summary>
+    public HttpClient Http(bool isShared) => http(isShared);
 
     public int RingEvents => options.RingEvents;
 
