@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ResilientSse.Testing;
 
@@ -36,19 +37,28 @@ internal sealed class ProxyApp : IAsyncDisposable
         Action<SseProxyOptions>? configure = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        TimeProvider? time = null,
+        Action<IEndpointConventionBuilder>? conventions = null)
     {
         var server = await SseTestServer.StartAsync(upstream);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
         build?.Invoke(builder);
         var app = builder.Build();
         use?.Invoke(app);
-        app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
+        var route = app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
+        conventions?.Invoke(route);
         await app.StartAsync();
         return new ProxyApp(app, server);
     }
+
+    /// <summary>Reconnects the upstream as fast as the client ever does: 100 ms after the attempt before.</summary>
+    public static void ReconnectFast(SseStreamOptions upstream) =>
+        upstream.ReconnectPolicy = upstream.ReconnectPolicy with { InitialDelay = TimeSpan.Zero };
 
     /// <summary>A browser's request; the response's headers have come when it returns.</summary>
     public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, CancellationToken cancellationToken = default)

@@ -15,9 +15,16 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
 
     private readonly PipeWriter _body = context.Response.BodyWriter;
 
-    /// <summary>Sends the head. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
+    /// <summary>Whether the head has been sent.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Sends the head, once. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
     public async ValueTask<bool> StartAsync()
     {
+        if (HasStarted)
+            return true;
+
+        HasStarted = true;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var headers = context.Response.Headers;
         headers.ContentType = "text/event-stream";
@@ -69,10 +76,11 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
             await WaitAsync(pending, writeTimeout, stopping).ConfigureAwait(false);
             if (stopping.IsCancellationRequested)
                 await WaitAsync(pending, StoppingGrace, CancellationToken.None).ConfigureAwait(false);
-            if (!pending.IsCompleted)
+            var isTooSlow = !pending.IsCompleted;
+            if (isTooSlow)
                 context.Abort();
 
-            return !(await pending.ConfigureAwait(false)).IsCompleted;
+            return !(await pending.ConfigureAwait(false)).IsCompleted && !isTooSlow;
         }
         catch (Exception)
         {

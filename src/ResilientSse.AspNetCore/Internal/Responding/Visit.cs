@@ -9,6 +9,7 @@ internal sealed class Visit : IDisposable
     private readonly BrowserRequest _request;
     private readonly SseProxyOptions _options;
     private readonly RelayTable _relays;
+    private readonly TimeProvider _time;
     private readonly CancellationTokenSource _age;
     private readonly CancellationTokenSource _end;
     private readonly BrowserResponse _response;
@@ -21,6 +22,7 @@ internal sealed class Visit : IDisposable
         _request = request;
         _options = options;
         _relays = relays;
+        _time = time;
         _age = new CancellationTokenSource(options.MaxStreamAge, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _age.Token);
         _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
@@ -66,7 +68,7 @@ internal sealed class Visit : IDisposable
     private async Task<Refusal?> FollowOwnAsync(Relay? shared)
     {
         if (_relays.Open(_request.Upstream, _request.Token, _request.LastEventId, _request.IsReturning) is not { } own)
-            return Refusal.RelayFull;
+            return await TurnAwayAsync().ConfigureAwait(false);
 
         var crossing = shared is null ? null : new Crossing(shared.Log, _options.RingEvents);
         var ending = Ending.Complete;
@@ -86,8 +88,18 @@ internal sealed class Visit : IDisposable
         if (ending == Ending.Crossed)
             await FollowSharedAsync(shared!, crossing!.Cursor).ConfigureAwait(false);
         else
-            await EndAsync(ending, tooSlow: 0).ConfigureAwait(false);
+            await EndAsync(ending, own, tooSlow: 0).ConfigureAwait(false);
 
+        return null;
+    }
+
+    /// <summary>There is no relay left: a refusal, unless the response has begun.</summary>
+    private async ValueTask<Refusal?> TurnAwayAsync()
+    {
+        if (!_response.HasStarted)
+            return Refusal.RelayFull;
+
+        await _response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
         return null;
     }
 
@@ -95,18 +107,28 @@ internal sealed class Visit : IDisposable
     {
         var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _end.Token).ConfigureAwait(false);
         var tooSlow = ending == Ending.Overtaken ? shared.CountTooSlow(_request.TokenHash) : 0;
-        await EndAsync(ending, tooSlow).ConfigureAwait(false);
+        await EndAsync(ending, shared, tooSlow).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// How the first attempt ended. A browser that returns does not hear of an upstream that is away: it is held until it is back.
+    /// How the first attempt ended. A browser that returns does not hear of an upstream that is away: it is held until it is back, and
+    /// the response begins a heartbeat later at the latest, however long the attempt takes.
     /// </summary>
     private async Task<Refusal?> RefusalOfAsync(Relay relay)
     {
+        if (_response.HasStarted)
+            return null;
+
         try
         {
-            var refusal = await relay.Answer.WaitAsync(_end.Token).ConfigureAwait(false);
+            var timeout = _request.IsReturning ? _options.Heartbeat : Timeout.InfiniteTimeSpan;
+            var refusal = await relay.Answer.WaitAsync(timeout, _time, _end.Token).ConfigureAwait(false);
             return refusal is not null && !(_request.IsReturning && refusal.IsTemporary) ? refusal : null;
+        }
+        catch (TimeoutException)
+        {
+            await _response.StartAsync().ConfigureAwait(false);
+            return null;
         }
         catch (OperationCanceledException)
         {
@@ -114,7 +136,7 @@ internal sealed class Visit : IDisposable
         }
     }
 
-    private async Task EndAsync(Ending ending, int tooSlow)
+    private async Task EndAsync(Ending ending, Relay relay, int tooSlow)
     {
         if (ending == Ending.Gone || _context.RequestAborted.IsCancellationRequested)
             return;
@@ -123,6 +145,9 @@ internal sealed class Visit : IDisposable
         {
             Ending.Overtaken => RetryTimes.TooSlow(tooSlow),
             Ending.Cancelled when !_age.IsCancellationRequested => RetryTimes.Busy(),
+
+            // What the upstream refused for good does not pass within a second.
+            Ending.Complete when relay.IsRefused => RetryTimes.Busy(),
             _ => RetryTimes.Soon(),
         };
         await _response.EndAsync(retry).ConfigureAwait(false);
