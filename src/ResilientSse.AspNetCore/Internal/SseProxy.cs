@@ -15,9 +15,10 @@ internal sealed class SseProxy(
     public static SseProxy Create(IServiceProvider services, SseProxyOptions options, UpstreamAddress address)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var relays = new RelayOptions(HttpClients.Of(services, options.HttpClientName), options, time, services.GetRequiredService<ILoggerFactory>());
-        relays.ForUpstream("", "");
-        return new(options, address, relays, time, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var http = HttpClients.Of(services, options.HttpClientName);
+        var relays = new RelayOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
+        return new(options, address, relays, time, stopping);
     }
 
     /// <summary>Answers a request.</summary>

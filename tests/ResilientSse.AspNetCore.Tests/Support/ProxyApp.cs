@@ -12,8 +12,11 @@ internal sealed class ProxyApp : IAsyncDisposable
 {
     public const string Route = "/api/guilds/{guildId}/status/stream";
 
-    private ProxyApp(WebApplication app, SseTestServer upstream)
+    private readonly SemaphoreSlim _arrivals;
+
+    private ProxyApp(WebApplication app, SseTestServer upstream, SemaphoreSlim arrivals)
     {
+        _arrivals = arrivals;
         App = app;
         Upstream = upstream;
         Address = new Uri(app.Urls.First());
@@ -49,11 +52,26 @@ internal sealed class ProxyApp : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
         build?.Invoke(builder);
         var app = builder.Build();
+        var arrivals = new SemaphoreSlim(0);
+        app.Use((context, next) =>
+        {
+            // What runs until the first wait has joined its relay when the semaphore is released.
+            var answer = next(context);
+            arrivals.Release();
+            return answer;
+        });
         use?.Invoke(app);
         var route = app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
         conventions?.Invoke(route);
         await app.StartAsync();
-        return new ProxyApp(app, server);
+        return new ProxyApp(app, server, arrivals);
+    }
+
+    /// <summary>Completes when that many more requests have been admitted, and wait for their upstream.</summary>
+    public async Task AdmittedAsync(int requests)
+    {
+        for (var i = 0; i < requests; i++)
+            await _arrivals.WaitAsync();
     }
 
     /// <summary>Reconnects the upstream as fast as the client ever does: 100 ms after the attempt before.</summary>
@@ -61,9 +79,9 @@ internal sealed class ProxyApp : IAsyncDisposable
         upstream.ReconnectPolicy = upstream.ReconnectPolicy with { InitialDelay = TimeSpan.Zero };
 
     /// <summary>A browser's request; the response's headers have come when it returns.</summary>
-    public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, CancellationToken cancellationToken = default)
+    public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, string query = "", CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream");
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream{query}");
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Cookie", $"auth_token={token}");
         if (lastEventId is not null)
@@ -77,5 +95,6 @@ internal sealed class ProxyApp : IAsyncDisposable
         Http.Dispose();
         await App.DisposeAsync();
         await Upstream.DisposeAsync();
+        _arrivals.Dispose();
     }
 }

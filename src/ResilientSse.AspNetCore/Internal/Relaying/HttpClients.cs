@@ -17,7 +17,9 @@ internal static class HttpClients
             return () => factory.CreateClient(name);
         }
 
-        var http = new HttpClient(SseHttpHandler.Create()) { Timeout = Timeout.InfiniteTimeSpan };
+        var handler = SseHttpHandler.Create();
+        handler.ActivityHeadersPropagator = new TracePropagator();
+        var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         return () => http;
     }
 }

@@ -11,6 +11,9 @@ internal sealed record Refusal(int Status, TimeSpan? RetryAfter = null)
     /// <summary>The upstream's own word to stop.</summary>
     public static Refusal Complete { get; } = new(StatusCodes.Status204NoContent);
 
+    public static Refusal BadGateway { get; } = new(StatusCodes.Status502BadGateway);
+
+    /// <summary>The proxy's own: there is no room, or the app stops. No answer of an upstream becomes this one.</summary>
     public static Refusal RelayFull { get; } = new(StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5));
 
     public static Refusal TooManyOfOneToken { get; } = new(StatusCodes.Status429TooManyRequests, TimeSpan.FromSeconds(5));
@@ -27,7 +30,7 @@ internal sealed record Refusal(int Status, TimeSpan? RetryAfter = null)
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone => new((int)failure.StatusCode),
             HttpStatusCode.TooManyRequests => new(StatusCodes.Status429TooManyRequests, failure.RetryAfter > TimeSpan.Zero ? failure.RetryAfter : null),
             null when failure.Error == SseError.ConnectTimeout => new(StatusCodes.Status504GatewayTimeout),
-            _ => new(StatusCodes.Status502BadGateway),
+            _ => BadGateway,
         };
     }
 }

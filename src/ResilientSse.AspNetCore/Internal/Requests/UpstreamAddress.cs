@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -7,10 +8,14 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class UpstreamAddress(Func<HttpContext, Uri?> address, ICollection<string> forwardQuery)
 {
     /// <summary>The address; null if the request's route values make none.</summary>
+    /// <exception cref="InvalidOperationException">The app made an address that is none for HTTP.</exception>
     public Uri? Of(HttpContext context)
     {
-        if (address(context) is not { } uri || forwardQuery.Count == 0)
-            return address(context);
+        var uri = address(context);
+        if (uri?.IsHttp() == false)
+            throw new InvalidOperationException("The upstream address that the app made for a request of MapSseProxy is no absolute http address.");
+        if (uri is null || forwardQuery.Count == 0)
+            return uri;
 
         var query = new QueryBuilder();
         foreach (var name in forwardQuery)

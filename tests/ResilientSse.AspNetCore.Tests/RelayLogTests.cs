@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text;
+using ResilientSse.AspNetCore.Internal;
+
+namespace ResilientSse.AspNetCore.Tests;
+
+public sealed class RelayLogTests
+{
+    private readonly RingBudget _budget = new(1_000_000);
+
+    [Fact]
+    public void What_was_appended_is_read_in_order_and_then_there_is_nothing()
+    {
+        var log = new RelayLog(100, 1000, _budget);
+        for (var i = 0; i < 20; i++)
+            log.Append(Numbered(i));
+
+        long cursor = 0;
+        Read(log, ref cursor).Should().Equal(Enumerable.Range(0, 20).Select(Text));
+        log.TryRead(ref cursor, out _).Should().Be(LogRead.Nothing);
+        log.Complete();
+        log.TryRead(ref cursor, out _).Should().Be(LogRead.Complete);
+        cursor.Should().Be(20);
+    }
+
+    [Theory]
+    [InlineData(3, 1000, 3)]
+    [InlineData(100, 12, 3)]
+    [InlineData(100, 1, 1)]
+    public void It_keeps_the_newest_within_its_limits_but_always_one(int events, int bytes, int kept)
+    {
+        var log = new RelayLog(events, bytes, _budget);
+        for (var i = 0; i < 10; i++)
+            log.Append(Numbered(i));
+
+        long overtaken = 0;
+        log.TryRead(ref overtaken, out _).Should().Be(LogRead.Overtaken);
+        long cursor = 10 - kept;
+        Read(log, ref cursor).Should().HaveCount(kept).And.EndWith(Text(9));
+        long before = 10 - kept - 1;
+        log.TryRead(ref before, out _).Should().Be(LogRead.Overtaken);
+        log.Start().Should().BeNull("something has left it");
+    }
+
+    [Fact]
+    public void Beyond_what_all_logs_may_keep_together_each_keeps_less()
+    {
+        var budget = new RingBudget(20);
+        var (one, two) = (new RelayLog(100, 1000, budget), new RelayLog(100, 1000, budget));
+        for (var i = 0; i < 4; i++)
+            one.Append(Numbered(i));
+
+        for (var i = 0; i < 4; i++)
+            two.Append(Numbered(i));
+        budget.IsExceeded.Should().BeFalse();
+        two.Start().Should().BeNull();
+
+        one.Forget(long.MaxValue);
+        two.Forget(long.MaxValue);
+        budget.Add(20);
+        budget.IsExceeded.Should().BeFalse("all that was counted has been given back");
+        budget.Add(1);
+        budget.IsExceeded.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_log_whose_writer_waits_drops_nothing_at_its_limits_and_says_that_it_is_full()
+    {
+        var budget = new RingBudget(1);
+        var log = new RelayLog(2, 8, budget, isLossless: true);
+        for (var i = 0; i < 8; i++)
+            log.Append(Numbered(i));
+
+        log.IsFull.Should().BeTrue();
+        long cursor = 0;
+        Read(log, ref cursor).Should().HaveCount(8);
+        log.Forget(cursor);
+        log.IsFull.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Even_a_log_whose_writer_waits_has_a_limit()
+    {
+        var log = new RelayLog(10, 100, _budget, isLossless: true);
+        for (var i = 0; i < 1000; i++)
+            log.Append(Numbered(i));
+
+        long cursor = 0;
+        log.TryRead(ref cursor, out _).Should().Be(LogRead.Overtaken);
+    }
+
+    [Fact]
+    public void The_cursor_after_an_id_is_known_only_while_the_id_is_there_once()
+    {
+        var log = new RelayLog(3, 1000, _budget);
+        log.Append(Numbered(1));
+        log.Append(Numbered(2));
+
+        log.Start().Should().Be(0);
+        log.After("1").Should().Be(1);
+        log.After("2").Should().Be(2);
+        log.After("3").Should().BeNull();
+        log.Append(Numbered(2));
+        log.After("2").Should().BeNull("it is there twice");
+        log.Append(Numbered(3));
+        log.After("1").Should().BeNull("it has left");
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_between_the_signal_and_the_read_is_not_missed()
+    {
+        var log = new RelayLog(3, 1000, _budget);
+        var changed = log.Changed;
+        changed.IsCompleted.Should().BeFalse();
+
+        log.Append(Numbered(1));
+
+        await changed;
+        log.Changed.IsCompleted.Should().BeFalse("it is the signal of the next change");
+    }
+
+    [Fact]
+    public async Task Many_readers_at_the_same_time_each_read_everything_in_order()
+    {
+        const int Frames = 20_000;
+        var log = new RelayLog(Frames, 10_000_000, new RingBudget(10_000_000));
+        var readers = Enumerable.Range(0, 16).Select(_ => Task.Run(() => CountAsync(log))).ToArray();
+
+        for (var i = 0; i < Frames; i++)
+            log.Append(Numbered(i));
+        log.Complete();
+
+        (await Task.WhenAll(readers)).Should().AllBeEquivalentTo(Frames);
+    }
+
+    private static async Task<int> CountAsync(RelayLog log)
+    {
+        var count = 0;
+        long cursor = 0;
+        while (true)
+        {
+            var changed = log.Changed;
+            var read = log.TryRead(ref cursor, out var frame);
+            if (read == LogRead.Complete)
+                return count;
+            if (read == LogRead.Nothing)
+                await changed;
+            else if (frame!.Id == (count++).ToString(CultureInfo.InvariantCulture))
+                continue;
+            else
+                return -1;
+        }
+    }
+
+    private static List<string> Read(RelayLog log, ref long cursor)
+    {
+        var frames = new List<string>();
+        while (log.TryRead(ref cursor, out var frame) == LogRead.Frame)
+            frames.Add(Encoding.UTF8.GetString(frame!.Bytes.Span));
+
+        return frames;
+    }
+
+    private static string Text(int number) => number.ToString("D4", CultureInfo.InvariantCulture);
+
+    private static Frame Numbered(int number) => new(Encoding.UTF8.GetBytes(Text(number)), number.ToString(CultureInfo.InvariantCulture));
+}
