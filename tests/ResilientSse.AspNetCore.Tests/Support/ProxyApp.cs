@@ -81,7 +81,11 @@ internal sealed class ProxyApp : IAsyncDisposable
     /// <summary>A browser's request; the response's headers have come when it returns.</summary>
     public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, string query = "", CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream{query}");
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream{query}")
+        {
+            Version = Http.DefaultRequestVersion,
+            VersionPolicy = Http.DefaultVersionPolicy,
+        };
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Cookie", $"auth_token={token}");
         if (lastEventId is not null)
