@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -7,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal static class HttpClients
 {
     /// <exception cref="InvalidOperationException">A client is named, and the app has no factory for it.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client lives as long as the app, as the route does.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client lives as long as the app, which disposes it.")]
     public static Func<HttpClient> Of(IServiceProvider services, string? name)
     {
         if (name is not null)
@@ -20,6 +21,7 @@ internal static class HttpClients
         var handler = SseHttpHandler.Create();
         handler.ActivityHeadersPropagator = new TracePropagator();
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.UnsafeRegister(static http => ((HttpClient)http!).Dispose(), http);
         return () => http;
     }
 }

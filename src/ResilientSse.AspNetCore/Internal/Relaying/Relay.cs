@@ -10,8 +10,6 @@ namespace ResilientSse.AspNetCore.Internal;
 [SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
 internal sealed class Relay
 {
-    private const int MaxTooSlow = 1_000;
-
     private readonly object _lock = new();
     private readonly CancellationTokenSource _stop;
     private readonly StreamCore _core;
@@ -19,7 +17,6 @@ internal sealed class Relay
     private readonly bool _isLossless;
     private readonly ITimer _linger;
     private volatile TaskCompletionSource<Refusal?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, int> _tooSlow = [];
     private int _browsers;
     private bool _isAwaited;
     private bool _isOver;
@@ -46,6 +43,9 @@ internal sealed class Relay
 
     /// <summary>What the upstream sent.</summary>
     public RelayLog Log { get; }
+
+    /// <summary>Who has been too slow for it.</summary>
+    public TooSlowCounts TooSlow { get; } = new();
 
     /// <summary>
     /// How the first attempt ended: null when the upstream accepted it. A relay that goes on after a refusal, because somebody who
@@ -74,7 +74,7 @@ internal sealed class Relay
             _answer.TrySetResult(Refusal.Of(e));
             _options.Logger.UpstreamGivenUp(e.Message);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // Nobody wants it any more, or the app stops. The upstream has not said anything.
             _answer.TrySetResult(Refusal.RelayFull);
@@ -121,19 +121,6 @@ internal sealed class Relay
                 _linger.Change(_options.Linger, Timeout.InfiniteTimeSpan);
             else
                 Stop();
-        }
-    }
-
-    /// <summary>How often browsers with that token have been too slow for this relay.</summary>
-    public int CountTooSlow(string tokenHash)
-    {
-        lock (_lock)
-        {
-            // One user's browsers are few; when they are not, all begin again.
-            if (_tooSlow.Count >= MaxTooSlow)
-                _tooSlow.Clear();
-
-            return _tooSlow[tokenHash] = _tooSlow.GetValueOrDefault(tokenHash) + 1;
         }
     }
 

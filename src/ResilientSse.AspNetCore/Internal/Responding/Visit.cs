@@ -117,7 +117,7 @@ internal sealed class Visit : IDisposable
     private async Task FollowSharedAsync(Relay shared, long cursor)
     {
         var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _end.Token).ConfigureAwait(false);
-        var tooSlow = ending == Ending.Overtaken ? shared.CountTooSlow(_request.TokenHash) : 0;
+        var tooSlow = ending == Ending.Overtaken ? shared.TooSlow.Next(_request.TokenHash) : 0;
         await EndAsync(ending, shared, tooSlow).ConfigureAwait(false);
     }
 
