@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
@@ -30,6 +32,23 @@ public sealed partial class SlowReaderTests
         var last = _log.Append("last");
         (await other.EventAsync()).Should().Be($"id: {last}\ndata: last");
         app.Upstream.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Over_HTTP_2_a_reader_that_has_stalled_loses_its_stream_and_not_the_connection_that_others_use()
+    {
+        await using var app = await StartAsync(shares: true, HttpProtocols.Http2);
+        app.Http.DefaultRequestVersion = HttpVersion.Version20;
+        app.Http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var stalled = await app.VisitAsync();
+        using var other = await app.VisitAsync();
+        await StallAsync(other);
+
+        _clock.Advance(WriteTimeout);
+
+        await stalled.Awaiting(b => b.RestAsync()).Should().ThrowAsync<Exception>("it was reset, not ended");
+        var last = _log.Append("last");
+        (await other.EventAsync()).Should().Be($"id: {last}\ndata: last");
     }
 
     [Fact]
@@ -88,7 +107,7 @@ public sealed partial class SlowReaderTests
         (await other.RestAsync()).Should().ContainSingle().Which.Should().StartWith("retry: ");
     }
 
-    private Task<ProxyApp> StartAsync(bool shares) => ProxyApp.StartAsync(
+    private Task<ProxyApp> StartAsync(bool shares, HttpProtocols protocols = HttpProtocols.Http1) => ProxyApp.StartAsync(
         s => s.Otherwise(c => c.Follow(_log).Stall()),
         o =>
         {
@@ -101,6 +120,7 @@ public sealed partial class SlowReaderTests
             kestrel.UseSseSendBuffer();
             kestrel.Limits.MinResponseDataRate = null;
         }),
+        protocols: protocols,
         time: _clock);
 
     /// <summary>Sends until somebody's flush waits, and the ring has moved on from there. The other one reads it all.</summary>
