@@ -97,6 +97,9 @@ internal sealed class ProxyApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+
+        // A host that is only disposed of does not say that it stops: an upstream that lingers would try a port that is another test's by then.
+        App.Lifetime.StopApplication();
         await App.DisposeAsync();
         await Upstream.DisposeAsync();
         _arrivals.Dispose();
