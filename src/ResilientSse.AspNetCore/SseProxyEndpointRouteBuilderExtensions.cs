@@ -14,7 +14,10 @@ public static class SseProxyEndpointRouteBuilderExtensions
 {
     /// <summary>Maps a route that proxies the event stream of an upstream, with the user's token from a cookie.</summary>
     /// <param name="endpoints">The app.</param>
-    /// <param name="pattern">The route, for instance <c>/api/guilds/{guildId}/status/stream</c>.</param>
+    /// <param name="pattern">
+    /// The route, for instance <c>/api/guilds/{guildId}/status/stream</c>. The template can use its values, but not those of the prefix
+    /// of a route group: take the other overload for these.
+    /// </param>
     /// <param name="upstream">
     /// The address of the upstream with the route's values in it, for instance
     /// <c>https://bots.example/api/v1/guilds/{guildId}/status/stream</c>. Values are escaped and stay within their path segment;

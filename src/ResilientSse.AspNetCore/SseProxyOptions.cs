@@ -24,7 +24,9 @@ public sealed class SseProxyOptions
 
     /// <summary>
     /// The name of the <see cref="IHttpClientFactory"/> client to use. Its primary handler must follow no redirects and keep no cookies:
-    /// make it with <see cref="SseHttpHandler.Create"/>. The default value is null: a client of the proxy's own.
+    /// make it with <see cref="SseHttpHandler.Create"/>. What it adds to requests is the app's: its default headers, its trace headers
+    /// (<see cref="SocketsHttpHandler.ActivityHeadersPropagator"/> sends the baggage of the browser's request along by default). The
+    /// default value is null: a client of the proxy's own, which sends <c>traceparent</c> at most.
     /// </summary>
     public string? HttpClientName { get; set; }
 

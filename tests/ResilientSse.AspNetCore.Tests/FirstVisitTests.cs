@@ -1,122 +1,130 @@
+using System.Net;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
 
-/// <summary>First visit, first upstream attempt: no retries before the answer.</summary>
 public sealed class FirstVisitTests
 {
-    public static TheoryData<string, int, Action<SseScriptedConnection>> Answers => new()
-    {
-        { "204", 204, c => c.Status(204) },
-        { "401", 401, c => c.Status(401) },
-        { "403", 403, c => c.Status(403) },
-        { "404", 404, c => c.Status(404) },
-        { "410", 410, c => c.Status(410) },
-        { "429", 429, c => c.Status(429, retryAfter: 7) },
-        { "400", 502, c => c.Status(400) },
-        { "418", 502, c => c.Status(418) },
-        { "500", 502, c => c.Status(500) },
-        { "503", 502, c => c.Status(503, retryAfter: 7) },
-        { "206", 502, c => c.Status(206) },
-        { "a redirect", 502, c => c.Redirect("/elsewhere") },
-        { "a wrong media type", 502, c => c.Header("Content-Type", "text/html").Raw("<secret>") },
-        { "no connection", 502, c => c.Refuse() },
-        { "no headers in time", 504, c => c.NeverAnswer() },
-    };
-
     [Theory]
-    [MemberData(nameof(Answers))]
-    public async Task A_first_visit_gets(string upstream, int status, Action<SseScriptedConnection> connection)
+    [InlineData(204, 204)]
+    [InlineData(401, 401)]
+    [InlineData(403, 403)]
+    [InlineData(404, 404)]
+    [InlineData(410, 410)]
+    [InlineData(429, 429)]
+    [InlineData(200, 502, "text/html")]
+    [InlineData(201, 502)]
+    [InlineData(400, 502)]
+    [InlineData(408, 502)]
+    [InlineData(500, 502)]
+    [InlineData(503, 502)]
+    public async Task The_first_attempt_decides_what_a_first_visit_gets(int upstream, int expected, string? type = null)
     {
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Otherwise(c => connection(c.Header("Set-Cookie", "leak=1").Header("X-Secret", "leak"))),
-            o => o.ConfigureUpstream = stream => stream.ConnectTimeout = TimeSpan.FromSeconds(1));
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c =>
+        {
+            c.Status(upstream);
+            if (type is not null)
+                c.Header("Content-Type", type);
+            if (upstream != 204)
+                c.Raw("the upstream's own words");
+        }));
 
         using var browser = await app.VisitAsync();
 
-        ((int)browser.Status).Should().Be(status, upstream);
-        app.Upstream.Requests.Should().HaveCount(1);
-        browser.Response.Headers.RetryAfter?.Delta.Should().Be(TimeSpan.FromSeconds(7));
-        (browser.Response.Headers.RetryAfter is not null).Should().Be(status == 429);
-        browser.Response.Headers.ToString().Should().NotContain("leak");
+        ((int)browser.Status).Should().Be(expected);
+        app.Upstream.Requests.Should().ContainSingle("a first visit waits for no retry");
         var body = await browser.Response.Content.ReadAsStringAsync();
-        body.Should().NotContain("secret").And.NotContain(app.Upstream.Uri.Authority);
-        if (status != 204)
-            browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        if (expected == 204)
+        {
+            body.Should().BeEmpty();
+            return;
+        }
+
+        browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        body.Should().Contain($"\"status\":{expected}").And.NotContain("words").And.NotContain(Port(app)).And.NotContain("127.0.0.1");
+        browser.Response.Headers.CacheControl!.NoStore.Should().BeTrue();
     }
 
     [Fact]
-    public async Task A_browser_that_returns_while_the_upstream_is_away_is_held_until_it_is_back()
+    public async Task The_Retry_After_of_a_429_is_kept()
     {
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Connection(c => c.Refuse()).Connection(c => c.Status(503)).Otherwise(c => c.Event("b", id: "2").Stall()),
-            o => o.ConfigureUpstream = Hurry);
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Status(429, retryAfter: 7)));
 
-        using var browser = await app.VisitAsync(lastEventId: "1");
+        using var browser = await app.VisitAsync();
 
-        ((int)browser.Status).Should().Be(200);
-        (await browser.EventAsync()).Should().Be("id: 2\ndata: b");
-        app.Upstream.Requests.Select(r => r.LastEventId).Should().Equal("1", "1", "1");
+        browser.Response.Headers.GetValues("Retry-After").Should().Equal("7");
     }
 
     [Fact]
-    public async Task A_browser_that_returns_is_held_within_a_heartbeat_however_long_the_first_attempt_takes()
+    public async Task A_redirect_is_502_and_is_not_followed_nor_passed_on()
     {
-        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.NeverAnswer()), o => o.Heartbeat = TimeSpan.FromMilliseconds(50));
+        await using var other = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("not this one")));
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Redirect(other.Uri.AbsoluteUri)));
 
-        using var browser = await app.VisitAsync(lastEventId: "1");
+        using var browser = await app.VisitAsync();
 
-        ((int)browser.Status).Should().Be(200);
-        for (var i = 0; i < 3; i++)
-            (await browser.BlockAsync()).Should().Be(":");
+        browser.Status.Should().Be(HttpStatusCode.BadGateway);
+        browser.Response.Headers.Location.Should().BeNull();
+        other.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task No_headers_in_time_is_504()
+    {
+        var clock = new TestClock();
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.NeverAnswer()), time: clock);
+
+        var visit = app.VisitAsync();
+        await clock.TimerAsync(new SseStreamOptions().ConnectTimeout);
+        clock.Advance(new SseStreamOptions().ConnectTimeout);
+
+        using var browser = await visit;
+        browser.Status.Should().Be(HttpStatusCode.GatewayTimeout);
+    }
+
+    [Fact]
+    public async Task An_EventSource_that_accepts_nothing_but_a_stream_still_gets_ProblemDetails()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Status(403)));
+        app.Http.DefaultRequestHeaders.Add("Accept", "text/event-stream");
+
+        using var browser = await app.VisitAsync();
+
+        browser.Status.Should().Be(HttpStatusCode.Forbidden);
+        browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+    }
+
+    [Fact]
+    public async Task A_first_visit_that_leaves_during_the_first_attempt_ends_it()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.NeverAnswer()));
+        using var leaving = new CancellationTokenSource();
+        var visit = app.VisitAsync(cancellationToken: leaving.Token);
+        var attempt = await app.Upstream.WaitForRequestAsync(0);
+
+        await leaving.CancelAsync();
+
+        await attempt.Closed;
+        await visit.Awaiting(v => v).Should().ThrowAsync<OperationCanceledException>();
     }
 
     [Theory]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(404)]
-    public async Task An_upstream_that_refuses_in_mid_stream_ends_the_response_cleanly_after_a_retry(int status)
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    [InlineData("POST")]
+    public async Task Other_methods_than_GET_are_405_and_go_nowhere(string method)
     {
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Connection(c => c.Event("a", id: "1")).Otherwise(c => c.Status(status)), o => o.ConfigureUpstream = Hurry);
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Event("a")));
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/guilds/42/status/stream");
+        request.Headers.Add("Cookie", "auth_token=secret");
 
-        using var browser = await app.VisitAsync();
+        using var response = await app.Http.SendAsync(request);
 
-        (await browser.EventAsync()).Should().Be("id: 1\ndata: a");
-        (await browser.EventAsync()).Should().StartWith("retry: ");
-        (await browser.EventAsync()).Should().BeNull();
-        using var again = await app.VisitAsync(lastEventId: "1");
-        ((int)again.Status).Should().Be(status, "that is the upstream's last word");
+        response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        app.Upstream.Requests.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task Cuts_of_the_upstream_are_invisible_and_lose_nothing()
-    {
-        var log = new SseEventLog();
-        for (var i = 0; i < 30; i++)
-            log.Append($"{i}");
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Repeat(9, c => c.Follow(log, 3).Cut(midEvent: true)).Otherwise(c => c.Follow(log)), o => o.ConfigureUpstream = Hurry);
-
-        using var browser = await app.VisitAsync();
-
-        for (var i = 0; i < 30; i++)
-            (await browser.EventAsync()).Should().Be($"id: {i + 1}\ndata: {i}");
-    }
-
-    [Fact]
-    public async Task Ids_types_retries_and_blocks_without_data_pass_through_in_order()
-    {
-        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c
-            .Raw("retry: 1500\n\nid: 5\n\nevent: status\ndata: a\ndata: b\n\nid:\n\ndata:\n\n: comment\ndata: c\nretry: 7\nid: 6\n\n").Stall()));
-
-        using var browser = await app.VisitAsync();
-
-        foreach (var block in new[] { "retry: 1500", "id: 5", "event: status\ndata: a\ndata: b", "id: ", "data: ", "id: 6\nretry: 7\ndata: c" })
-            (await browser.EventAsync()).Should().Be(block);
-    }
-
-    internal static void Hurry(SseStreamOptions stream) =>
-        stream.ReconnectPolicy = stream.ReconnectPolicy with { InitialDelay = TimeSpan.Zero, MaxDelay = TimeSpan.FromMilliseconds(100) };
+    private static string Port(ProxyApp app) => app.Upstream.Uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

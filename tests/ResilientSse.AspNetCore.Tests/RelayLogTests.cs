@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ResilientSse.AspNetCore.Internal;
 
@@ -5,114 +6,116 @@ namespace ResilientSse.AspNetCore.Tests;
 
 public sealed class RelayLogTests
 {
-    private readonly RingBudget _budget = new(1_000);
+    private readonly RingBudget _budget = new(1_000_000);
 
     [Fact]
-    public void A_reader_gets_every_frame_in_order_and_then_nothing()
+    public void What_was_appended_is_read_in_order_and_then_there_is_nothing()
     {
-        var log = Log();
+        var log = new RelayLog(100, 1000, _budget);
+        for (var i = 0; i < 20; i++)
+            log.Append(Numbered(i));
+
         long cursor = 0;
-        for (var i = 0; i < 30; i++)
-            log.Append(Frame($"{i}"));
-
-        for (var i = 0; i < 30; i++)
-        {
-            log.TryRead(ref cursor, out var frame).Should().Be(LogRead.Frame);
-            frame!.Id.Should().Be($"{i}");
-        }
-
+        Read(log, ref cursor).Should().Equal(Enumerable.Range(0, 20).Select(Text));
         log.TryRead(ref cursor, out _).Should().Be(LogRead.Nothing);
         log.Complete();
         log.TryRead(ref cursor, out _).Should().Be(LogRead.Complete);
-    }
-
-    [Fact]
-    public void A_cursor_that_the_ring_has_overtaken_is_told_so()
-    {
-        var log = Log(maxEvents: 3);
-        long cursor = 0;
-        for (var i = 0; i < 4; i++)
-            log.Append(Frame($"{i}"));
-
-        log.TryRead(ref cursor, out _).Should().Be(LogRead.Overtaken);
-        log.Start().Should().BeNull("something has left it");
-        log.After("0").Should().BeNull();
-        log.After("1").Should().Be(2);
+        cursor.Should().Be(20);
     }
 
     [Theory]
-    [InlineData(100, 25, 2)]
-    [InlineData(2, 1_000, 2)]
-    [InlineData(100, 5, 1)]
-    public void It_keeps_so_many_frames_and_bytes_but_always_the_newest(int maxEvents, long maxBytes, int kept)
+    [InlineData(3, 1000, 3)]
+    [InlineData(100, 12, 3)]
+    [InlineData(100, 1, 1)]
+    public void It_keeps_the_newest_within_its_limits_but_always_one(int events, int bytes, int kept)
     {
-        var log = Log(maxEvents, maxBytes);
+        var log = new RelayLog(events, bytes, _budget);
         for (var i = 0; i < 10; i++)
-            log.Append(Frame($"{i}", bytes: 10));
+            log.Append(Numbered(i));
 
+        long overtaken = 0;
+        log.TryRead(ref overtaken, out _).Should().Be(LogRead.Overtaken);
         long cursor = 10 - kept;
-        log.TryRead(ref cursor, out _).Should().Be(LogRead.Frame);
-        cursor = 10 - kept - 1;
+        Read(log, ref cursor).Should().HaveCount(kept).And.EndWith(Text(9));
+        long before = 10 - kept - 1;
+        log.TryRead(ref before, out _).Should().Be(LogRead.Overtaken);
+        log.Start().Should().BeNull("something has left it");
+    }
+
+    [Fact]
+    public void Beyond_what_all_logs_may_keep_together_each_keeps_less()
+    {
+        var budget = new RingBudget(20);
+        var (one, two) = (new RelayLog(100, 1000, budget), new RelayLog(100, 1000, budget));
+        for (var i = 0; i < 4; i++)
+            one.Append(Numbered(i));
+
+        for (var i = 0; i < 4; i++)
+            two.Append(Numbered(i));
+        budget.IsExceeded.Should().BeFalse();
+        two.Start().Should().BeNull();
+
+        one.Forget(long.MaxValue);
+        two.Forget(long.MaxValue);
+        budget.Add(20);
+        budget.IsExceeded.Should().BeFalse("all that was counted has been given back");
+        budget.Add(1);
+        budget.IsExceeded.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_log_whose_writer_waits_drops_nothing_at_its_limits_and_says_that_it_is_full()
+    {
+        var budget = new RingBudget(1);
+        var log = new RelayLog(2, 8, budget, isLossless: true);
+        for (var i = 0; i < 8; i++)
+            log.Append(Numbered(i));
+
+        log.IsFull.Should().BeTrue();
+        long cursor = 0;
+        Read(log, ref cursor).Should().HaveCount(8);
+        log.Forget(cursor);
+        log.IsFull.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Even_a_log_whose_writer_waits_has_a_limit()
+    {
+        var log = new RelayLog(10, 100, _budget, isLossless: true);
+        for (var i = 0; i < 1000; i++)
+            log.Append(Numbered(i));
+
+        long cursor = 0;
         log.TryRead(ref cursor, out _).Should().Be(LogRead.Overtaken);
     }
 
     [Fact]
-    public void Logs_keep_less_when_all_together_keep_too_much_and_what_is_forgotten_is_free_again()
+    public void The_cursor_after_an_id_is_known_only_while_the_id_is_there_once()
     {
-        var (first, second) = (Log(), Log());
-        for (var i = 0; i < 9; i++)
-            first.Append(Frame($"{i}", bytes: 100));
-        second.Append(Frame("a", bytes: 100));
-        second.Append(Frame("b", bytes: 100));
+        var log = new RelayLog(3, 1000, _budget);
+        log.Append(Numbered(1));
+        log.Append(Numbered(2));
 
-        _budget.IsExceeded.Should().BeFalse("the one that grew has given way");
-        second.After("a").Should().BeNull();
-        first.Forget(long.MaxValue);
-        second.Append(Frame("c", bytes: 500));
-        second.After("b").Should().NotBeNull();
-    }
-
-    [Fact]
-    public void An_id_that_is_not_unique_is_no_place()
-    {
-        var log = Log();
-        foreach (var id in new[] { "1", "2", "2", "3" })
-            log.Append(Frame(id));
-
-        log.After("2").Should().BeNull();
-        log.After("3").Should().Be(4);
         log.Start().Should().Be(0);
+        log.After("1").Should().Be(1);
+        log.After("2").Should().Be(2);
+        log.After("3").Should().BeNull();
+        log.Append(Numbered(2));
+        log.After("2").Should().BeNull("it is there twice");
+        log.Append(Numbered(3));
+        log.After("1").Should().BeNull("it has left");
     }
 
-    [Fact]
-    public async Task Many_readers_wait_for_one_writer_and_miss_nothing()
+    private static List<string> Read(RelayLog log, ref long cursor)
     {
-        var log = new RelayLog(10_000, long.MaxValue, new RingBudget(long.MaxValue));
-        var readers = Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
-        {
-            long cursor = 0;
-            var count = 0;
-            while (true)
-            {
-                var changed = log.Changed;
-                var read = log.TryRead(ref cursor, out var frame);
-                if (read == LogRead.Frame)
-                    frame!.Id.Should().Be($"{count++}");
-                else if (read == LogRead.Nothing)
-                    await changed;
-                else
-                    return count;
-            }
-        })).ToList();
+        var frames = new List<string>();
+        while (log.TryRead(ref cursor, out var frame) == LogRead.Frame)
+            frames.Add(Encoding.UTF8.GetString(frame!.Bytes.Span));
 
-        for (var i = 0; i < 5_000; i++)
-            log.Append(Frame($"{i}"));
-        log.Complete();
-
-        (await Task.WhenAll(readers)).Should().OnlyContain(count => count == 5_000);
+        return frames;
     }
 
-    private RelayLog Log(int maxEvents = 100, long maxBytes = 1_000) => new(maxEvents, maxBytes, _budget);
+    private static string Text(int number) => number.ToString("D4", CultureInfo.InvariantCulture);
 
-    private static Frame Frame(string id, int bytes = 1) => new(Encoding.ASCII.GetBytes(new string('x', bytes)), id);
+    private static Frame Numbered(int number) => new(Encoding.UTF8.GetBytes(Text(number)), number.ToString(CultureInfo.InvariantCulture));
 }

@@ -1,117 +1,142 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
 
-/// <summary>Slow readers cost themselves only.</summary>
-public sealed class SlowReaderTests
+public sealed partial class SlowReaderTests
 {
-    private static readonly string Large = new('x', 100_000);
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(31);
+    private static readonly string Large = new('x', 8 * 1024);
+
+    private readonly TestClock _clock = new();
+    private readonly SseEventLog _log = new();
 
     [Fact]
-    public async Task Who_has_fallen_out_of_the_ring_gets_a_retry_and_a_clean_end_while_the_others_get_everything()
+    public async Task A_reader_that_has_stalled_is_aborted_after_the_write_timeout_and_the_others_go_on()
     {
-        var log = new SseEventLog();
-        await using var app = await StartAsync(log, o => (o.Sharing, o.RingEvents) = (SseProxySharing.PerToken, 4));
-        using var fast = await app.VisitAsync();
-        using var slow = await StallAsync(app.Address);
+        await using var app = await StartAsync(shares: true);
+        using var stalled = await RawBrowser.VisitAsync(app.Address);
+        using var other = await app.VisitAsync();
+        await app.AdmittedAsync(2);
+        await StallAsync(other);
 
-        for (var i = 1; i <= 60; i++)
-        {
-            log.Append(Large);
-            (await fast.EventAsync()).Should().StartWith($"id: {i}\n");
-        }
+        _clock.Advance(WriteTimeout);
 
-        var rest = await ReadToEndAsync(slow);
-        rest.Should().NotContain("id: 60\n").And.Contain("retry: ").And.EndWith("0\r\n\r\n", "the end is clean");
-    }
-
-    [Fact]
-    public async Task Who_does_not_accept_what_was_written_within_WriteTimeout_is_aborted_and_its_own_upstream_closed()
-    {
-        var log = new SseEventLog();
-        await using var app = await StartAsync(log, o => o.WriteTimeout = TimeSpan.FromSeconds(1));
-        using var slow = await StallAsync(app.Address);
-        using var fast = await app.VisitAsync();
-
-        for (var i = 1; i <= 60; i++)
-        {
-            log.Append(Large);
-            (await fast.EventAsync()).Should().StartWith($"id: {i}\n");
-        }
-
-        await app.Upstream.Requests[0].Closed;
-        (await ReadToEndAsync(slow)).Should().NotContain("retry: ").And.NotEndWith("0\r\n\r\n");
-        app.Upstream.Requests[1].Closed.IsCompleted.Should().BeFalse();
+        (await stalled.ReadUntilAsync("never sent")).Should().NotContain("retry: ").And.NotEndWith("0\r\n\r\n", "it was aborted, not ended");
+        var last = _log.Append("last");
+        (await other.EventAsync()).Should().Be($"id: {last}\ndata: last");
+        app.Upstream.Requests.Should().ContainSingle();
     }
 
     [Fact]
-    public async Task With_an_upstream_of_its_own_a_slow_reader_slows_that_down_and_loses_nothing()
+    public async Task Over_HTTP_2_a_reader_that_has_stalled_loses_its_stream_and_not_the_connection_that_others_use()
     {
-        var log = new SseEventLog();
-        await using var app = await StartAsync(log, o => o.RingEvents = 2);
-        using var slow = await StallAsync(app.Address);
-        for (var i = 1; i <= 40; i++)
-            log.Append(Large);
-        log.Append("last");
+        await using var app = await StartAsync(shares: true, HttpProtocols.Http2);
+        app.Http.DefaultRequestVersion = HttpVersion.Version20;
+        app.Http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var stalled = await app.VisitAsync();
+        using var other = await app.VisitAsync();
+        await StallAsync(other);
 
-        var text = await ReadUntilAsync(slow, "data: last\n");
+        _clock.Advance(WriteTimeout);
 
-        for (var i = 1; i <= 41; i++)
-            text.Should().Contain($"id: {i}\n");
+        await stalled.Awaiting(b => b.RestAsync()).Should().ThrowAsync<Exception>("it was reset, not ended");
+        var last = _log.Append("last");
+        (await other.EventAsync()).Should().Be($"id: {last}\ndata: last");
     }
 
-    private static Task<ProxyApp> StartAsync(SseEventLog log, Action<SseProxyOptions> configure) =>
-        ProxyApp.StartAsync(s => s.Replayable(log), configure, b => b.WebHost.ConfigureKestrel(kestrel => kestrel.UseSseSendBuffer()));
-
-    /// <summary>A browser that has its headers and the first comment, and then reads no more.</summary>
-    private static async Task<Socket> StallAsync(Uri address)
+    [Fact]
+    public async Task A_reader_that_the_ring_has_overtaken_ends_cleanly_after_a_retry_that_grows()
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 8 * 1024 };
-        await socket.ConnectAsync(IPAddress.Loopback, address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes("GET /api/guilds/42/status/stream HTTP/1.1\r\nHost: x\r\nCookie: auth_token=secret\r\n\r\n"));
-        await ReadUntilAsync(socket, ":\n\n");
-        return socket;
-    }
+        await using var app = await StartAsync(shares: true);
+        using var other = await app.VisitAsync();
+        _log.Append("first");
+        await other.EventAsync();
+        var longest = 1_000;
 
-    private static async Task<string> ReadUntilAsync(Socket socket, string end)
-    {
-        var text = new StringBuilder();
-        var buffer = new byte[64 * 1024];
-        while (!text.ToString(Math.Max(0, text.Length - 1_000), Math.Min(1_000, text.Length)).Contains(end, StringComparison.Ordinal))
+        for (var i = 0; i < 3; i++)
         {
-            var count = await socket.ReceiveAsync(buffer);
-            if (count == 0)
-                break;
+            longest *= 2;
+            using var slow = await RawBrowser.VisitAsync(app.Address, headers: $"Last-Event-ID: {_log.Count}\r\n");
+            await app.AdmittedAsync(i == 0 ? 2 : 1);
+            await StallAsync(other);
 
-            text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            var text = await slow.ReadUntilAsync("0\r\n\r\n");
+            int.Parse(Retry().Match(text).Groups[1].Value, CultureInfo.InvariantCulture).Should().BeInRange(longest / 2, longest);
+            text.Should().EndWith("0\r\n\r\n");
+            text.Length.Should().BeLessThan(1024 * 1024, "UseSseSendBuffer bounds what is written to it");
         }
-
-        return text.ToString();
     }
 
-    private static async Task<string> ReadToEndAsync(Socket socket)
+    [Fact]
+    public async Task A_dedicated_relay_waits_for_its_reader_and_loses_nothing()
     {
-        var text = new StringBuilder();
-        var buffer = new byte[64 * 1024];
-        try
-        {
-            while (await socket.ReceiveAsync(buffer) is > 0 and var count)
-            {
-                text.Append(Encoding.UTF8.GetString(buffer, 0, count));
-                if (text.Length > 5 && text.ToString(text.Length - 5, 5) == "0\r\n\r\n")
-                    break;
-            }
-        }
-        catch (SocketException)
-        {
-            // Aborted.
-        }
+        const int Events = 1_000;
+        await using var app = await StartAsync(shares: false);
+        using var slow = await RawBrowser.VisitAsync(app.Address);
+        for (var i = 0; i < Events; i++)
+            _log.Append(Large);
+        await _clock.TimerAsync(WriteTimeout);
 
-        return text.ToString();
+        var text = await slow.ReadUntilAsync($"id: {Events}\n");
+
+        EventId().Matches(text).Select(m => m.Groups[1].Value)
+            .Should().Equal(Enumerable.Range(1, Events).Select(i => i.ToString(CultureInfo.InvariantCulture)));
     }
+
+    [Fact]
+    public async Task A_reader_that_has_stalled_does_not_hold_the_shutdown()
+    {
+        await using var app = await StartAsync(shares: true);
+        using var stalled = await RawBrowser.VisitAsync(app.Address);
+        using var other = await app.VisitAsync();
+        await app.AdmittedAsync(2);
+        await StallAsync(other);
+
+        var stop = app.App.StopAsync();
+
+        await _clock.TimerAsync(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await stop;
+        (await other.RestAsync()).Should().ContainSingle().Which.Should().StartWith("retry: ");
+    }
+
+    private Task<ProxyApp> StartAsync(bool shares, HttpProtocols protocols = HttpProtocols.Http1) => ProxyApp.StartAsync(
+        s => s.Otherwise(c => c.Follow(_log).Stall()),
+        o =>
+        {
+            o.Sharing = shares ? SseProxySharing.PerToken : SseProxySharing.None;
+            o.WriteTimeout = WriteTimeout;
+            o.RingEvents = 10;
+        },
+        build: b => b.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.UseSseSendBuffer();
+            kestrel.Limits.MinResponseDataRate = null;
+        }),
+        protocols: protocols,
+        time: _clock);
+
+    /// <summary>Sends until somebody's flush waits, and the ring has moved on from there. The other one reads it all.</summary>
+    private async Task StallAsync(Browser other)
+    {
+        var stalled = _clock.TimerAsync(WriteTimeout);
+        for (var after = 0; after < 200; after += stalled.IsCompleted ? 1 : 0)
+        {
+            var id = _log.Append(Large);
+            (await other.EventAsync()).Should().StartWith($"id: {id}\n");
+        }
+    }
+
+    [GeneratedRegex(@"\nretry: (\d+)\n")]
+    private static partial Regex Retry();
+
+    [GeneratedRegex(@"\nid: (\d+)\n")]
+    private static partial Regex EventId();
 }

@@ -16,9 +16,8 @@ internal sealed class SseProxy(
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        var relays = new RelayOptions(
-            HttpClients.Of(services, options.HttpClientName), options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
-        relays.ForUpstream("", "");
+        var http = HttpClients.Of(services, options.HttpClientName);
+        var relays = new RelayOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
         return new(options, address, relays, time, stopping);
     }
 

@@ -40,6 +40,16 @@ internal sealed class Browser(HttpResponseMessage response) : IDisposable
         return null;
     }
 
+    /// <summary>All blocks to the clean end of the response, without comments.</summary>
+    public async Task<List<string>> RestAsync()
+    {
+        var blocks = new List<string>();
+        while (await EventAsync() is { } block)
+            blocks.Add(block);
+
+        return blocks;
+    }
+
     public void Dispose()
     {
         _reader?.Dispose();

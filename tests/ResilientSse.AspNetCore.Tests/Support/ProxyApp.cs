@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ResilientSse.Testing;
 
@@ -11,8 +12,11 @@ internal sealed class ProxyApp : IAsyncDisposable
 {
     public const string Route = "/api/guilds/{guildId}/status/stream";
 
-    private ProxyApp(WebApplication app, SseTestServer upstream)
+    private readonly SemaphoreSlim _arrivals;
+
+    private ProxyApp(WebApplication app, SseTestServer upstream, SemaphoreSlim arrivals)
     {
+        _arrivals = arrivals;
         App = app;
         Upstream = upstream;
         Address = new Uri(app.Urls.First());
@@ -36,24 +40,48 @@ internal sealed class ProxyApp : IAsyncDisposable
         Action<SseProxyOptions>? configure = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? use = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        TimeProvider? time = null,
+        Action<IEndpointConventionBuilder>? conventions = null)
     {
         var server = await SseTestServer.StartAsync(upstream);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
         build?.Invoke(builder);
         var app = builder.Build();
+        var arrivals = new SemaphoreSlim(0);
+        app.Use((context, next) =>
+        {
+            // What runs until the first wait has joined its relay when the semaphore is released.
+            var answer = next(context);
+            arrivals.Release();
+            return answer;
+        });
         use?.Invoke(app);
-        app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
+        var route = app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
+        conventions?.Invoke(route);
         await app.StartAsync();
-        return new ProxyApp(app, server);
+        return new ProxyApp(app, server, arrivals);
     }
 
-    /// <summary>A browser's request; the response's headers have come when it returns.</summary>
-    public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, CancellationToken cancellationToken = default)
+    /// <summary>Completes when that many more requests have been admitted, and wait for their upstream.</summary>
+    public async Task AdmittedAsync(int requests)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream")
+        for (var i = 0; i < requests; i++)
+            await _arrivals.WaitAsync();
+    }
+
+    /// <summary>Reconnects the upstream as fast as the client ever does: 100 ms after the attempt before.</summary>
+    public static void ReconnectFast(SseStreamOptions upstream) =>
+        upstream.ReconnectPolicy = upstream.ReconnectPolicy with { InitialDelay = TimeSpan.Zero };
+
+    /// <summary>A browser's request; the response's headers have come when it returns.</summary>
+    public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, string query = "", CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream{query}")
         {
             Version = Http.DefaultRequestVersion,
             VersionPolicy = Http.DefaultVersionPolicy,
@@ -69,7 +97,11 @@ internal sealed class ProxyApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+
+        // A host that is only disposed of does not say that it stops: an upstream that lingers would try a port that is another test's by then.
+        App.Lifetime.StopApplication();
         await App.DisposeAsync();
         await Upstream.DisposeAsync();
+        _arrivals.Dispose();
     }
 }

@@ -13,6 +13,7 @@ internal sealed record Refusal(int Status, TimeSpan? RetryAfter = null)
 
     public static Refusal BadGateway { get; } = new(StatusCodes.Status502BadGateway);
 
+    /// <summary>The proxy's own: there is no room, or the app stops. No answer of an upstream becomes this one.</summary>
     public static Refusal RelayFull { get; } = new(StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(5));
 
     public static Refusal TooManyOfOneToken { get; } = new(StatusCodes.Status429TooManyRequests, TimeSpan.FromSeconds(5));

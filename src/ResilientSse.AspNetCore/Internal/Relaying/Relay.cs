@@ -7,22 +7,20 @@ namespace ResilientSse.AspNetCore.Internal;
 /// One upstream, written into a log. It belongs to nobody: it runs on its own token, outside the ExecutionContext of the request that
 /// started it, and keeps nothing of that request but the token for its upstream.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
+[SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
 internal sealed class Relay
 {
-    private const int MaxTooSlow = 1_000;
-
     private readonly object _lock = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop;
     private readonly StreamCore _core;
     private readonly RelayOptions _options;
     private readonly bool _isLossless;
     private readonly ITimer _linger;
     private volatile TaskCompletionSource<Refusal?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<string, int> _tooSlow = [];
     private int _browsers;
     private bool _isAwaited;
     private bool _isOver;
+    private bool _hasEnded;
 
     /// <param name="options">How relays of this route behave.</param>
     /// <param name="upstream">The address.</param>
@@ -35,9 +33,10 @@ internal sealed class Relay
     {
         _options = options;
         _isLossless = isLossless;
-        Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget);
-        var stream = options.ForUpstream(token, lastEventId);
-        _core = new StreamCore(options.Http(isShared: !isLossless), upstream, stream, new RelayResumePoint(Log, lastEventId));
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
+        Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget, isLossless);
+        var stream = options.ForUpstream(token, lastEventId, isForOne: isLossless);
+        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(Log, lastEventId));
         _core.State.Changed += OnStateChanged;
         _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -45,18 +44,24 @@ internal sealed class Relay
     /// <summary>What the upstream sent.</summary>
     public RelayLog Log { get; }
 
+    /// <summary>Who has been too slow for it.</summary>
+    public TooSlowCounts TooSlow { get; } = new();
+
     /// <summary>
     /// How the first attempt ended: null when the upstream accepted it. A relay that goes on after a refusal, because somebody who
     /// returned waits for it, changes its answer when it is accepted after all.
     /// </summary>
     public Task<Refusal?> Answer => _answer.Task;
 
+    /// <summary>Whether the upstream has refused: for good, or so far.</summary>
+    public bool IsRefused => _answer.Task is { IsCompleted: true, Result: { } refusal } && refusal != Refusal.RelayFull;
+
     /// <summary>Runs until it is stopped, complete or refused for good.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
     public async Task RunAsync()
     {
         var connections = new ConnectionSequence(_core.Outage!);
         await using var closing = connections.ConfigureAwait(false);
-        using var stopping = _options.Stopping.UnsafeRegister(_ => StopIf(() => _browsers == 0), null);
         try
         {
             while (await connections.AdvanceAsync(_stop.Token).ConfigureAwait(false))
@@ -67,16 +72,22 @@ internal sealed class Relay
         catch (SseException e)
         {
             _answer.TrySetResult(Refusal.Of(e));
+            _options.Logger.UpstreamGivenUp(e.Message);
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // Nobody wants it any more.
+            // Nobody wants it any more, or the app stops. The upstream has not said anything.
+            _answer.TrySetResult(Refusal.RelayFull);
+        }
+        catch (Exception e)
+        {
+            _answer.TrySetResult(Refusal.BadGateway);
+            _options.Logger.RelayFailed(e.GetType().Name);
         }
         finally
         {
-            _answer.TrySetResult(Refusal.BadGateway);
-            End();
             await _linger.DisposeAsync().ConfigureAwait(false);
+            End();
         }
     }
 
@@ -106,23 +117,10 @@ internal sealed class Relay
                 return;
             if (_isOver)
                 Log.Forget(long.MaxValue);
-            else if (!_isLossless && _options.Linger > TimeSpan.Zero && !_options.Stopping.IsCancellationRequested)
+            else if (!_isLossless && _options.Linger > TimeSpan.Zero)
                 _linger.Change(_options.Linger, Timeout.InfiniteTimeSpan);
             else
                 Stop();
-        }
-    }
-
-    /// <summary>How often browsers with that token have been too slow for this relay.</summary>
-    public int CountTooSlow(string tokenHash)
-    {
-        lock (_lock)
-        {
-            // One user's browsers are few; when they are not, all begin again.
-            if (_tooSlow.Count >= MaxTooSlow)
-                _tooSlow.Clear();
-
-            return _tooSlow[tokenHash] = _tooSlow.GetValueOrDefault(tokenHash) + 1;
         }
     }
 
@@ -151,8 +149,6 @@ internal sealed class Relay
         }
     }
 
-    public bool IsRefused => _answer.Task is { IsCompleted: true, Result: not null };
-
     private void StopIf(Func<bool> condition)
     {
         lock (_lock)
@@ -167,7 +163,8 @@ internal sealed class Relay
         _isOver = true;
 
         // On the thread pool: the caller holds the lock, and may be the relay's own run.
-        _ = _stop.CancelAsync();
+        if (!_hasEnded)
+            _ = _stop.CancelAsync();
     }
 
     private void End()
@@ -175,6 +172,8 @@ internal sealed class Relay
         lock (_lock)
         {
             _isOver = true;
+            _hasEnded = true;
+            _stop.Dispose();
             Log.Complete();
             if (_browsers == 0)
                 Log.Forget(long.MaxValue);

@@ -7,8 +7,18 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="maxEvents">How many frames it keeps.</param>
 /// <param name="maxBytes">How many bytes it keeps, but always the newest frame.</param>
 /// <param name="budget">What all logs may keep together.</param>
-internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget)
+/// <param name="isLossless">
+/// Whether the writer waits while the log is full. Then the log only makes room for blocks for which nobody can wait, far beyond its limits.
+/// </param>
+internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, bool isLossless = false)
 {
+    /// <summary>
+    /// Blocks that are no events come in what has been read already, without a wait in between; and a frame can be a little larger than
+    /// the event that it was made of.
+    /// </summary>
+    private const int SlackEvents = 16 * 1024;
+    private const int SlackFactor = 4;
+
     private readonly object _lock = new();
     private Frame?[] _slots = new Frame?[8];
     private TaskCompletionSource _changed = NewSignal();
@@ -39,7 +49,7 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget)
 
             Slot(_next++) = frame;
             Count(frame.Bytes.Length);
-            while (_next - _first > 1 && (_next - _first > maxEvents || _bytes > maxBytes || budget.IsExceeded))
+            while (_next - _first > 1 && IsBeyondLimits)
                 DropFirst();
         }
 
@@ -108,6 +118,10 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget)
             return found;
         }
     }
+
+    private bool IsBeyondLimits => isLossless
+        ? _next - _first > (long)maxEvents + SlackEvents || _bytes > maxBytes * SlackFactor
+        : _next - _first > maxEvents || _bytes > maxBytes || budget.IsExceeded;
 
     private ref Frame? Slot(long position) => ref _slots[position & (_slots.Length - 1)];
 

@@ -24,22 +24,23 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
     /// Joins the relay of all who have that key, and starts it if there is none; null if there are too many. It is opened for nobody in
     /// particular: without an id to resume after.
     /// </summary>
-    public Relay? Share(RelayKey key, string token, bool isReturning)
+    public Relay? Share(RelayKey key, Uri upstream, string token, bool isReturning)
     {
         lock (_lock)
         {
             if (_shared.TryGetValue(key, out var running) && running.TryJoin(isReturning))
                 return running;
-            if (TryCreate(key.Upstream, token, "", isLossless: false, isReturning) is not { } relay)
-                return null;
 
-            _shared[key] = relay;
-
-            // Outside of the request's ExecutionContext: its trace and its locals are one browser's.
+            // Outside of the request's ExecutionContext, which timers and tasks would keep: its trace and its locals are one browser's.
             using (ExecutionContext.SuppressFlow())
-                _ = Task.Run(() => RunSharedAsync(key, relay));
+            {
+                if (TryCreate(upstream, token, "", isLossless: false, isReturning) is not { } relay)
+                    return null;
 
-            return relay;
+                _shared[key] = relay;
+                _ = Task.Run(() => RunSharedAsync(key, relay));
+                return relay;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -7,9 +8,12 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class UpstreamAddress(Func<HttpContext, Uri?> address, ICollection<string> forwardQuery)
 {
     /// <summary>The address; null if the request's route values make none.</summary>
+    /// <exception cref="InvalidOperationException">The app made an address that is none for HTTP.</exception>
     public Uri? Of(HttpContext context)
     {
         var uri = address(context);
+        if (uri?.IsHttp() == false)
+            throw new InvalidOperationException("The upstream address that the app made for a request of MapSseProxy is no absolute http address.");
         if (uri is null || forwardQuery.Count == 0)
             return uri;
 

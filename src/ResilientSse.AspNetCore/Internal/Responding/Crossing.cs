@@ -7,24 +7,39 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class Crossing(RelayLog shared, int maxIds)
 {
     private readonly HashSet<string> _sent = [];
-    private readonly Queue<string> _inOrder = new();
+    private readonly Queue<string> _order = [];
+    private string? _newest;
     private bool _isHopeless;
 
     /// <summary>Where the shared log goes on, once it has been crossed over to.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Whether this frame is the place.</summary>
+    /// <summary>Completes when the shared log has changed. Take it before <see cref="TryCross()"/>.</summary>
+    public Task Changed => shared.Changed;
+
+    /// <summary>Whether this frame, which is the newest that the browser has been sent, is the place.</summary>
     public bool TryCross(Frame frame)
     {
+        _newest = null;
         if (frame.Id is not { Length: > 0 } id || _isHopeless)
             return false;
 
-        // Ids that repeat tell no place: the browser stays where it is. What is older than the shared log can be is forgotten.
+        // Ids that repeat tell no place: the browser stays where it is. Those that have long left the shared log need not be known.
         _isHopeless = !_sent.Add(id);
-        _inOrder.Enqueue(id);
-        if (_inOrder.Count > maxIds)
-            _sent.Remove(_inOrder.Dequeue());
-        if (_isHopeless || shared.After(id) is not { } cursor)
+        _order.Enqueue(id);
+        if (_order.Count > maxIds)
+            _sent.Remove(_order.Dequeue());
+        if (_isHopeless)
+            return false;
+
+        _newest = id;
+        return TryCross();
+    }
+
+    /// <summary>Whether the newest frame is the place by now: the shared log may come to it later.</summary>
+    public bool TryCross()
+    {
+        if (_newest is null || shared.After(_newest) is not { } cursor)
             return false;
 
         Cursor = cursor;

@@ -19,7 +19,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
         while (!cancellationToken.IsCancellationRequested)
         {
             // Taken before the log is read: what comes in between is not missed.
-            var changed = log.Changed;
+            var changed = crossing is null ? log.Changed : Task.WhenAny(log.Changed, crossing.Changed);
             var begin = cursor;
             var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
             if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
@@ -52,7 +52,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 return (read, true);
         }
 
-        return (read, false);
+        return (read, read == LogRead.Nothing && crossing?.TryCross() == true);
     }
 
     /// <summary>Waits for more, and sends a comment when nothing comes; false if nobody is there to read it.</summary>

@@ -10,6 +10,7 @@ internal sealed class Visit : IDisposable
     private readonly SseProxyOptions _options;
     private readonly RelayTable _relays;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _age;
     private readonly CancellationTokenSource _end;
     private readonly BrowserResponse _response;
@@ -23,6 +24,7 @@ internal sealed class Visit : IDisposable
         _options = options;
         _relays = relays;
         _time = time;
+        _stopping = stopping;
         _age = new CancellationTokenSource(options.MaxStreamAge, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _age.Token);
         _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
@@ -35,8 +37,8 @@ internal sealed class Visit : IDisposable
         if (_options.Sharing == SseProxySharing.None)
             return await FollowOwnAsync(shared: null).ConfigureAwait(false);
 
-        var key = new RelayKey(_request.Upstream, _options.Sharing.Key is { } of ? "key:" + of(_context) : "token:" + _request.TokenHash);
-        if (_relays.Share(key, _request.Token, _request.IsReturning) is not { } shared)
+        var key = new RelayKey(_request.Upstream.AbsoluteUri, SharedBy());
+        if (_relays.Share(key, _request.Upstream, _request.Token, _request.IsReturning) is not { } shared)
             return Refusal.RelayFull;
 
         try
@@ -62,6 +64,15 @@ internal sealed class Visit : IDisposable
     {
         _end.Dispose();
         _age.Dispose();
+    }
+
+    private string SharedBy()
+    {
+        if (_options.Sharing.Key is not { } key)
+            return "token:" + _request.TokenHash;
+
+        // No key is not a key that all have in common.
+        return "key:" + (key(_context) ?? throw new InvalidOperationException("The key of SseProxySharing.ByKey was null for a request."));
     }
 
     /// <summary>Follows an upstream request of this browser alone, until it can cross over to the shared one, if there is one.</summary>
@@ -106,7 +117,7 @@ internal sealed class Visit : IDisposable
     private async Task FollowSharedAsync(Relay shared, long cursor)
     {
         var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _end.Token).ConfigureAwait(false);
-        var tooSlow = ending == Ending.Overtaken ? shared.CountTooSlow(_request.TokenHash) : 0;
+        var tooSlow = ending == Ending.Overtaken ? shared.TooSlow.Next(_request.TokenHash) : 0;
         await EndAsync(ending, shared, tooSlow).ConfigureAwait(false);
     }
 
@@ -146,8 +157,8 @@ internal sealed class Visit : IDisposable
             Ending.Overtaken => RetryTimes.TooSlow(tooSlow),
             Ending.Cancelled when !_age.IsCancellationRequested => RetryTimes.Busy(),
 
-            // What the upstream refused for good does not pass within a second.
-            Ending.Complete when relay.IsRefused => RetryTimes.Busy(),
+            // The app stops, and its relays with it; or what the upstream refused for good does not pass within a second.
+            Ending.Complete when relay.IsRefused || _stopping.IsCancellationRequested => RetryTimes.Busy(),
             _ => RetryTimes.Soon(),
         };
         await _response.EndAsync(retry).ConfigureAwait(false);

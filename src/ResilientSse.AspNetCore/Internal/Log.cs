@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>What the proxy logs, with event ids from 200. Never a token, a cookie, a query string or event data.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(200, LogLevel.Information, "An upstream was given up: {Reason}")]
+    public static partial void UpstreamGivenUp(this ILogger logger, string reason);
+
+    [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a defect of ResilientSse or of a handler of the HttpClient.")]
+    public static partial void RelayFailed(this ILogger logger, string type);
+}
