@@ -40,6 +40,8 @@ public sealed class AddressAttackTests
     [InlineData("a%26b;c", "a%26b%3Bc")]
     [InlineData("a%25b", "a%25b")]
     [InlineData("a%40b:1", "a%40b%3A1")]
+    [InlineData("a%20b", "a%20b")]
+    [InlineData("100%2525", "100%2525")]
     [InlineData("...", "...")]
     [InlineData("%C3%B6%20", "%C3%B6%20")]
     [InlineData("%c0%ae%c0%ae", "%25c0%25ae%25c0%25ae")]

@@ -8,12 +8,15 @@ namespace ResilientSse.AspNetCore.Tests;
 
 public sealed class ShutdownTests(ITestOutputHelper output)
 {
+    /// <summary>As large as the proof: see its Size.</summary>
+    private static readonly int Browsers = Environment.GetEnvironmentVariable("RESILIENTSSE_PROOF") == "full" ? 1_000 : 200;
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task With_many_open_streams_the_app_stops_far_before_the_timeout_and_each_gets_a_retry_and_a_clean_end(bool shares)
     {
-        var count = FanOutTests.Browsers / (shares ? 1 : 4);
+        var count = Browsers / (shares ? 1 : 4);
         await using var app = await ProxyApp.StartAsync(
             s => s.Otherwise(c => c.Event("a", id: "1").Stall()),
             o => (o.Sharing, o.MaxClientsPerToken) = (shares ? SseProxySharing.PerToken : SseProxySharing.None, count));

@@ -16,8 +16,6 @@ internal sealed class Ledger(int sent)
 
     public int Duplicates => _times.Skip(1).Sum(times => Math.Max(0, times - 1));
 
-    public bool IsComplete => Received >= sent;
-
     public void Add(string? eventId)
     {
         var number = int.Parse(eventId!, CultureInfo.InvariantCulture);

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>One proxy route: from a browser's request to the end of its response.</summary>
-internal sealed class SseProxy(
-    SseProxyOptions options, UpstreamAddress address, RelayOptions relays, TimeProvider time, CancellationToken stopping)
+internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address, RelayOptions relays, TimeProvider time)
 {
     private readonly RelayTable _relays = new(relays, options.MaxRelays, time);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
@@ -18,7 +17,7 @@ internal sealed class SseProxy(
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var http = HttpClients.Of(services, options.HttpClientName);
         var relays = new RelayOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
-        return new(options, address, relays, time, stopping);
+        return new(options, address, relays, time);
     }
 
     /// <summary>Answers a request.</summary>
@@ -34,7 +33,7 @@ internal sealed class SseProxy(
 
     private async Task AdmitAsync(HttpContext context, BrowserRequest request)
     {
-        var full = stopping.IsCancellationRequested ? Refusal.RelayFull : _clients.TryEnter(request.TokenHash);
+        var full = relays.Stopping.IsCancellationRequested ? Refusal.RelayFull : _clients.TryEnter(request.TokenHash);
         if (full is not null)
         {
             await TurnAwayAsync(context, request, full).ConfigureAwait(false);
@@ -43,7 +42,7 @@ internal sealed class SseProxy(
 
         try
         {
-            using var visit = new Visit(context, request, options, _relays, time, stopping);
+            using var visit = new Visit(context, request, options, _relays, time, relays.Stopping);
             if (await visit.RunAsync().ConfigureAwait(false) is { } refusal)
                 await TurnAwayAsync(context, request, refusal).ConfigureAwait(false);
         }
@@ -65,7 +64,7 @@ internal sealed class SseProxy(
             return;
         }
 
-        var response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
+        var response = new BrowserResponse(context, options.WriteTimeout, time, relays.Stopping);
         await response.StartAsync().ConfigureAwait(false);
         await response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
     }

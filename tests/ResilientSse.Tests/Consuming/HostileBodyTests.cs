@@ -12,7 +12,7 @@ public sealed class HostileBodyTests
     public async Task A_line_of_1_GiB_is_a_clear_error_that_buffers_no_more_than_the_limit_and_loses_nothing_before_it(string line)
     {
         using var body = new EndlessLine("id: 1\ndata: before\n\n" + line, length: 1 << 30);
-        using var http = new HttpClient(new OneBody(body));
+        using var http = new HttpClient(new BodyHandler(body));
         var stream = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings);
         var items = new List<string>();
 
@@ -30,7 +30,7 @@ public sealed class HostileBodyTests
     public async Task A_comment_of_1_GiB_is_not_buffered_and_the_event_behind_it_is_delivered()
     {
         using var body = new EndlessLine(": x", length: 1 << 30, end: "\ndata: behind\n\n");
-        using var http = new HttpClient(new OneBody(body));
+        using var http = new HttpClient(new BodyHandler(body));
         var stream = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings, new SseStreamOptions { CompleteOnEnd = true, MaxEventBytes = 100 });
         var items = new List<string>();
 
@@ -43,16 +43,6 @@ public sealed class HostileBodyTests
     {
         await foreach (var item in stream)
             items.Add(item.Data);
-    }
-
-    private sealed class OneBody(Stream body) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var response = new HttpResponseMessage { RequestMessage = request, Content = new StreamContent(body) };
-            response.Content.Headers.ContentType = new("text/event-stream");
-            return Task.FromResult(response);
-        }
     }
 
     /// <summary>A start, then letters up to a length, then an end.</summary>

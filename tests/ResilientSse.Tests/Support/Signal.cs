@@ -12,6 +12,4 @@ internal sealed class Signal<T>
     public ValueTask AddAsync(T call) => _calls.Writer.WriteAsync(call);
 
     public async Task<T> NextAsync() => await _calls.Reader.ReadAsync();
-
-    public bool IsEmpty => _calls.Reader.Count == 0;
 }

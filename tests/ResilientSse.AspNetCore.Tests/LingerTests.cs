@@ -2,7 +2,7 @@ using ResilientSse.AspNetCore.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
 
-public sealed class LingerAtShutdownTests
+public sealed class LingerTests
 {
     [Theory]
     [InlineData(true)]
@@ -22,5 +22,18 @@ public sealed class LingerAtShutdownTests
         await app.App.StopAsync().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
 
         await app.Upstream.Requests[0].Closed.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+    }
+
+    [Fact]
+    public async Task Without_Linger_the_shared_upstream_is_closed_with_the_last_browser()
+    {
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Otherwise(c => c.Event("a").Stall()), o => (o.Sharing, o.Linger) = (SseProxySharing.PerToken, TimeSpan.Zero));
+        var browser = await app.VisitAsync();
+        await browser.EventAsync();
+
+        browser.Dispose();
+
+        await app.Upstream.Requests[0].Closed;
     }
 }
