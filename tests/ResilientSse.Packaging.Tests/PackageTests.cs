@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Xml.Linq;
+using ResilientSse.Packaging.Tests.Support;
+
+namespace ResilientSse.Packaging.Tests;
+
+public sealed class PackageTests
+{
+    public static TheoryData<string, string> Frameworks => new()
+    {
+        { "ResilientSse", "net10.0 net8.0" }, { "ResilientSse.AspNetCore", "net10.0" }, { "ResilientSse.Testing", "net10.0" },
+    };
+
+    public static TheoryData<string> Ids => [.. Package.Ids];
+
+    [Fact]
+    public void There_is_a_test_for_each_package()
+    {
+        var packed = Directory.GetFiles(Package.Folder, "*.nupkg").Select(Path.GetFileName);
+
+        packed.Should().BeEquivalentTo(Package.Ids.Select(id => $"{id}.{Package.Version}.nupkg"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Frameworks))]
+    public void A_package_has_assemblies_and_their_docs_for_each_framework_and_nothing_unexpected(string id, string frameworks)
+    {
+        using var package = Package.Open(id);
+
+        var expected = frameworks.Split(' ').SelectMany(f => new[] { $"lib/{f}/{id}.dll", $"lib/{f}/{id}.xml" });
+        package.Files.Where(file => !file.StartsWith('_') && !file.StartsWith("package/", StringComparison.Ordinal) && file[0] != '[')
+            .Should().BeEquivalentTo([.. expected, $"{id}.nuspec", "README.md", "icon.png"]);
+        foreach (var framework in frameworks.Split(' '))
+            Encoding.UTF8.GetString(package.Read($"lib/{framework}/{id}.xml")).Should().Contain("<summary>");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_package_says_what_it_is_whose_and_under_which_licence(string id)
+    {
+        using var package = Package.Open(id);
+
+        package["id"].Should().Be(id);
+        package["authors"].Should().NotBeNullOrEmpty();
+        package["description"]!.Length.Should().BeGreaterThan(50);
+        package["license"].Should().Be("MIT");
+        package["tags"]!.Split(' ').Should().Contain(["sse", "server-sent-events", "eventsource"]);
+        package["readme"].Should().Be("README.md");
+        package["icon"].Should().Be("icon.png");
+        package["projectUrl"].Should().StartWith("https://");
+        Repository(package).Should().Match<XElement>(r => r.Attribute("type")!.Value == "git" && r.Attribute("url")!.Value == package["projectUrl"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_package_has_the_README_of_its_folder_and_an_icon_of_128_pixels(string id)
+    {
+        using var package = Package.Open(id);
+
+        package.Read("README.md").Should().Equal(Support.Repository.Read($"src/{id}/README.md"));
+        var icon = package.Read("icon.png");
+        Encoding.Latin1.GetString(icon, 1, 3).Should().Be("PNG");
+        BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)).Should().Be(128);
+        BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20)).Should().Be(128);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void The_release_notes_are_the_changelog_of_that_version(string id)
+    {
+        using var package = Package.Open(id);
+
+        var changelog = Encoding.UTF8.GetString(Support.Repository.Read("CHANGELOG.md"));
+        package["releaseNotes"].Should().StartWith("### ").And.NotContain("\n## ").And.Contain($"`{id}`");
+        changelog.Should().Contain(package["releaseNotes"]);
+    }
+
+    [Fact]
+    public void The_core_needs_the_platforms_parser_only_where_it_is_not_in_the_box()
+    {
+        using var package = Package.Open("ResilientSse");
+
+        Dependencies(package, "net8.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions", "Polly.Core", "System.Net.ServerSentEvents");
+        Dependencies(package, "net10.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions", "Polly.Core");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Packing_twice_gives_the_same_bytes(string id)
+    {
+        foreach (var extension in (string[])["nupkg", "snupkg"])
+        {
+            var file = Path.GetFileName(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "packages"), $"{id}.?.*.{extension}").Single());
+
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "packages", file))
+                .Should().Equal(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "packages-again", file)));
+        }
+    }
+
+    private static XElement Repository(Package package) => package.Metadata.Elements().Single(e => e.Name.LocalName == "repository");
+
+    private static IEnumerable<string> Dependencies(Package package, string framework) =>
+        package.Metadata.Descendants().Single(e => e.Name.LocalName == "group" && e.Attribute("targetFramework")!.Value == framework)
+            .Elements().Select(e => e.Attribute("id")!.Value);
+}
