@@ -1,0 +1,35 @@
+using ResilientSse.Packaging.Tests.Support;
+
+namespace ResilientSse.Packaging.Tests;
+
+public sealed class InstallTests
+{
+    [Fact]
+    public async Task The_packages_run_in_a_new_console_app_and_a_new_web_app()
+    {
+        using var web = await NewApp.BuildAsync("Web");
+        using var console = await NewApp.BuildAsync("Console");
+        using var server = web.Run("--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning");
+        try
+        {
+            var address = await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            using var client = console.Run($"{address}/proxy/42");
+            var output = await client.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await client.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+            client.ExitCode.Should().Be(0);
+            output.ReplaceLineEndings("\n").Should().Be("""
+                / a 1
+                / b 2
+                / c 3
+                resumed after b
+                /proxy/42 42-1 Bearer secret
+
+                """);
+        }
+        finally
+        {
+            server.Kill();
+        }
+    }
+}
