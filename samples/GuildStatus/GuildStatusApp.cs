@@ -6,16 +6,27 @@ namespace GuildStatus;
 /// <summary>The app that browsers see: the page, the sign-in, and the proxy that makes the backend's stream theirs.</summary>
 internal static class GuildStatusApp
 {
+    // The runtime of the page in /blazor is WebAssembly.
+    private const string BlazorPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'";
+
     public static WebApplication Build(string[] args, BotBackend backend)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            ApplicationName = nameof(GuildStatus),
+        });
+        builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
         app.Use((context, next) =>
         {
-            context.Response.Headers.ContentSecurityPolicy = "default-src 'self'; frame-ancestors 'none'";
+            context.Response.Headers.ContentSecurityPolicy =
+                context.Request.Path.StartsWithSegments("/blazor") ? BlazorPolicy : "default-src 'self'; frame-ancestors 'none'";
             return next(context);
         });
         app.UseDefaultFiles().UseStaticFiles();
+        app.MapStaticAssets("GuildStatus.staticwebassets.endpoints.json");
 
         // The line that this sample is about. Tabs of one user share an upstream; a stall is noticed after 5 s of silence.
         app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{backend.Address}api/v1/guilds/{{guildId}}/status/stream", proxy =>

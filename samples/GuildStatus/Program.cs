@@ -6,7 +6,7 @@ try
     await using var backend = await BotBackend.StartAsync(TimeProvider.System);
     await using var app = GuildStatusApp.Build(args, backend);
     await app.StartAsync();
-    Console.WriteLine($"Guild status: {string.Join(" ", app.Urls)} (Ctrl-C ends it, --urls changes the address)");
+    Console.WriteLine($"Guild status: {string.Join(" ", app.Urls)} (in Blazor: /blazor/; Ctrl-C ends it, --urls changes the address)");
     await app.WaitForShutdownAsync();
     return 0;
 }
