@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using GuildStatus.Backend;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace GuildStatus.Tests.Support;
@@ -8,10 +10,12 @@ namespace GuildStatus.Tests.Support;
 internal sealed class Sample : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<HttpContext, bool> _streams;
 
-    private Sample(WebApplication app, BotBackend backend, IBrowserContext browser)
+    private Sample(WebApplication app, BotBackend backend, IBrowserContext browser, ConcurrentDictionary<HttpContext, bool> streams)
     {
         _app = app;
+        _streams = streams;
         Backend = backend;
         Browser = browser;
     }
@@ -24,10 +28,40 @@ internal sealed class Sample : IAsyncDisposable
     {
         var backend = await BotBackend.StartAsync(TimeProvider.System);
         var app = GuildStatusApp.Build(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:ResilientSse", "None"], backend);
+        var streams = new ConcurrentDictionary<HttpContext, bool>();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.Use(async (context, next) =>
+        {
+            streams[context] = true;
+            await next(context);
+            streams.TryRemove(context, out _);
+        }));
         await app.StartAsync();
         options ??= new();
         options.BaseURL = app.Urls.First();
-        return new Sample(app, backend, await browser.NewContextAsync(options));
+        return new Sample(app, backend, await browser.NewContextAsync(options), streams);
+    }
+
+    /// <summary>Breaks the connections between browsers and proxy, which no proxy can hide.</summary>
+    public void CutBrowsers()
+    {
+        foreach (var stream in _streams.Keys)
+            stream.Abort();
+    }
+
+    /// <summary>Waits until the proxy has no stream to a browser.</summary>
+    public async Task WaitUntilNobodyReadsAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        while (!_streams.IsEmpty)
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Opens the page in Blazor, which signs in by itself.</summary>
+    public async Task<BlazorTab> OpenBlazorAsync()
+    {
+        var tab = new BlazorTab(await Browser.NewPageAsync());
+        await tab.Page.GotoAsync("/blazor/");
+        return tab;
     }
 
     /// <summary>Opens the page in a tab.</summary>

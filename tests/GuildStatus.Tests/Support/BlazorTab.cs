@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using GuildStatus.Backend;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace GuildStatus.Tests.Support;
+
+/// <summary>One tab with the page in Blazor.</summary>
+internal sealed class BlazorTab
+{
+    private readonly ConcurrentQueue<IRequest> _streams = [];
+    private readonly ConcurrentQueue<string> _problems = [];
+
+    public BlazorTab(IPage page)
+    {
+        Page = page;
+        page.PageError += (_, error) => _problems.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _problems.Enqueue(message.Text);
+        };
+        page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/api/", StringComparison.Ordinal))
+                _streams.Enqueue(request);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public ILocator Badge => Page.Locator("#badge");
+
+    public ILocator Cards => Page.Locator(".card");
+
+    public ILocator Error => Page.Locator("#error");
+
+    public ILocator Reconnect => Page.Locator("#reconnect");
+
+    /// <summary>The requests for a stream so far.</summary>
+    public IReadOnlyList<IRequest> Streams => [.. _streams];
+
+    /// <summary>What the browser's console complained of.</summary>
+    public IReadOnlyList<string> Problems => [.. _problems];
+
+    public Task ChooseAsync(string stream) => Page.GetByLabel("Stream").SelectOptionAsync(new SelectOptionValue { Label = stream });
+
+    public async Task<int> ReceivedAsync() => int.Parse(await Page.Locator("#received").InnerTextAsync(), CultureInfo.InvariantCulture);
+
+    /// <summary>Clicks, and waits until the backend has done it.</summary>
+    public Task HurtAsync(string button) => Page.RunAndWaitForResponseAsync(
+        () => Page.GetByText(button).ClickAsync(), response => response.Url.Contains("/backend/", StringComparison.Ordinal));
+
+    /// <summary>Waits for an event that the backend has yet to produce. Blazor's start takes its time.</summary>
+    public async Task ReceiveNextAsync(BotBackend backend)
+    {
+        await Page.WaitForFunctionAsync(
+            "id => Number(document.querySelector('#newest')?.textContent.split('-')[1]) > Number(id.split('-')[1])",
+            backend.Log.Ids[^1],
+            new() { Timeout = 30_000 });
+        await Expect(Badge).ToHaveTextAsync("connected");
+    }
+}
