@@ -19,6 +19,7 @@ public static class SseKestrelServerOptionsExtensions
     /// </param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1024.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <example><code>
     /// builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseSseSendBuffer());
     /// </code></example>

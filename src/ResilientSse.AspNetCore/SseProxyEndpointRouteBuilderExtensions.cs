@@ -27,6 +27,7 @@ public static class SseProxyEndpointRouteBuilderExtensions
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentException">The template names a value that the route does not have, or is no http address.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
     /// <example><code>
     /// app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{apiUrl}/api/v1/guilds/{{guildId}}/status/stream");
     /// </code></example>
@@ -52,6 +53,7 @@ public static class SseProxyEndpointRouteBuilderExtensions
     /// <param name="configure">Changes the options; null for the defaults.</param>
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
     public static IEndpointConventionBuilder MapSseProxy(
         this IEndpointRouteBuilder endpoints,
         [StringSyntax("Route")] string pattern,

@@ -5,6 +5,13 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore;
 
 /// <summary>How a proxy route behaves. The options are validated when the route is mapped.</summary>
+/// <example><code>
+/// app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{apiUrl}/api/v1/guilds/{{guildId}}/status/stream", proxy =>
+/// {
+///     proxy.Sharing = SseProxySharing.PerToken;
+///     proxy.ConfigureUpstream = upstream => upstream.IdleTimeout = TimeSpan.FromSeconds(45);
+/// });
+/// </code></example>
 public sealed class SseProxyOptions
 {
     /// <summary>The cookie that holds the token. The default value is <c>auth_token</c>.</summary>

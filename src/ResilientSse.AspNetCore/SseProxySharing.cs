@@ -27,6 +27,14 @@ public sealed class SseProxySharing
     /// </remarks>
     /// <param name="key">The key of a request, for instance the guild's id.</param>
     /// <returns>The option.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="key"/> is null.</exception>
+    /// <example><code>
+    /// app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{apiUrl}/api/v1/guilds/{{guildId}}/status/stream", proxy =>
+    /// {
+    ///     proxy.GetToken = context => new ValueTask&lt;string?>(app.Configuration["ServiceToken"]);
+    ///     proxy.Sharing = SseProxySharing.ByKey(context => $"{context.Request.RouteValues["guildId"]}");
+    /// }).RequireAuthorization("SeesTheGuild");
+    /// </code></example>
     public static SseProxySharing ByKey(Func<HttpContext, string> key)
     {
         ArgumentNullException.ThrowIfNull(key);

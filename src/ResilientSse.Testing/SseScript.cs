@@ -26,6 +26,7 @@ public sealed class SseScript
     /// <param name="connection">The steps of the connection, in order.</param>
     /// <returns>This script.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public SseScript Connection(Action<SseScriptedConnection> connection) => Repeat(1, connection);
 
     /// <summary>Says that the next connections are all alike.</summary>
@@ -33,6 +34,8 @@ public sealed class SseScript
     /// <param name="connection">The steps of each of them, in order. It runs once per connection.</param>
     /// <returns>This script.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is below 1.</exception>
     public SseScript Repeat(int times, Action<SseScriptedConnection> connection)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
@@ -46,6 +49,7 @@ public sealed class SseScript
     /// <param name="connection">The steps of each such connection, in order. It runs once per connection.</param>
     /// <returns>This script.</returns>
     /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public SseScript Otherwise(Action<SseScriptedConnection> connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -60,6 +64,7 @@ public sealed class SseScript
     /// </summary>
     /// <param name="log">The numbered log.</param>
     /// <returns>This script.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="log"/> is null.</exception>
     public SseScript Replayable(SseEventLog log)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -69,6 +74,7 @@ public sealed class SseScript
     /// <summary>As <see cref="Replayable(SseEventLog)"/>, of events that are all there: they are numbered from 1, and after the last one the body ends.</summary>
     /// <param name="events">The data of each event.</param>
     /// <returns>This script.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/> is null.</exception>
     public SseScript Replayable(IEnumerable<string> events)
     {
         ArgumentNullException.ThrowIfNull(events);

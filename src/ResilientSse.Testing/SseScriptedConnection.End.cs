@@ -22,6 +22,7 @@ public sealed partial class SseScriptedConnection
     /// <see cref="System.Net.Sockets.SocketException"/>, and over sockets a reset may overtake what was sent before it.
     /// </param>
     /// <returns>This connection.</returns>
+    /// <exception cref="InvalidOperationException">A step before has ended the connection.</exception>
     public SseScriptedConnection Cut(bool midEvent = false, bool reset = false) =>
         Then(new ScriptStep.Cut(midEvent ? new ScriptStep.Unfinished(Wire.NeverCompletedId, Wire.NeverCompleted, FromLog: true) : null, reset));
 
@@ -33,6 +34,8 @@ public sealed partial class SseScriptedConnection
     /// <param name="id">The id, as in <see cref="Event"/>.</param>
     /// <param name="type">The event type, as in <see cref="Event"/>.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentException"><paramref name="id"/> is null or empty.</exception>
+    /// <exception cref="InvalidOperationException">A step before has ended the connection.</exception>
     public SseScriptedConnection CutDuringEvent(string data, string id, string? type = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
@@ -41,5 +44,6 @@ public sealed partial class SseScriptedConnection
 
     /// <summary>Sends nothing more: the connection stays open until the client leaves or the server is disposed.</summary>
     /// <returns>This connection.</returns>
+    /// <exception cref="InvalidOperationException">A step before has ended the connection.</exception>
     public SseScriptedConnection Stall() => Then(new ScriptStep.Stall());
 }

@@ -27,6 +27,7 @@ public sealed partial class SseScriptedConnection
     /// <param name="status">The status code, 200 to 599. A status outside 2xx has no <c>Content-Type</c> unless <see cref="Header"/> gives one.</param>
     /// <param name="retryAfter">The value of a <c>Retry-After</c> header in seconds; null for no such header.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not between 200 and 599.</exception>
     public SseScriptedConnection Status(int status, int? retryAfter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
@@ -39,6 +40,8 @@ public sealed partial class SseScriptedConnection
     /// <param name="name">The name of a response or content header. A <c>Content-Type</c> replaces the default <c>text/event-stream</c>.</param>
     /// <param name="value">The value.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null, empty or white space.</exception>
     public SseScriptedConnection Header(string name, string value)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -54,6 +57,7 @@ public sealed partial class SseScriptedConnection
     /// </summary>
     /// <param name="head">The head with its empty line, for instance <c>"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"</c>.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="head"/> is null.</exception>
     public SseScriptedConnection RawHead(string head)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -78,6 +82,7 @@ public sealed partial class SseScriptedConnection
     /// <summary>Holds the response headers back.</summary>
     /// <param name="delay">How long, by the time provider.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
     public SseScriptedConnection DelayHeaders(TimeSpan delay)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);

@@ -14,6 +14,10 @@ namespace ResilientSse.Testing;
 /// <c>Wait</c>, <c>Until</c> or <c>Stall</c> is pending and honours its token; once cancelled, the connection is gone, as it is
 /// with sockets. Header values are not checked as a real handler would.
 /// </remarks>
+/// <example><code>
+/// using var handler = new SseTestHandler(s => s.Connection(c => c.Status(503, retryAfter: 2)).Otherwise(c => c.Event("online")));
+/// using var client = handler.CreateClient();
+/// </code></example>
 public sealed class SseTestHandler : HttpMessageHandler
 {
     private readonly Scenario _scenario;

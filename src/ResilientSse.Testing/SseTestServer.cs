@@ -16,6 +16,12 @@ namespace ResilientSse.Testing;
 /// sent before a cut arrives. Over HTTP/1.1 each response closes its connection, so that one request is one connection and no
 /// client repeats a request on its own because a kept connection failed.
 /// </remarks>
+/// <example><code>
+/// await using var server = await SseTestServer.StartAsync(s => s
+///     .Connection(c => c.Event("online", id: "1").Cut(midEvent: true))
+///     .Connection(c => c.ReplayAfterLastEventId().Stall()));
+/// var client = SseStream.Create(http, server.Uri);
+/// </code></example>
 public sealed class SseTestServer : IAsyncDisposable
 {
 #if NET10_0_OR_GREATER
@@ -48,6 +54,7 @@ public sealed class SseTestServer : IAsyncDisposable
     /// knowledge (<see cref="HttpVersionPolicy.RequestVersionExact"/>).
     /// </param>
     /// <returns>The running server; dispose it to end it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="script"/> is null.</exception>
     public static async Task<SseTestServer> StartAsync(
         Action<SseScript> script, TimeProvider? timeProvider = null, HttpProtocols protocols = HttpProtocols.Http1)
     {

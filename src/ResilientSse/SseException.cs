@@ -6,6 +6,17 @@ namespace ResilientSse;
 /// The stream gave up. The message says what happened, the values involved and the option that changes the behaviour;
 /// addresses in it come without query and user info.
 /// </summary>
+/// <example><code>
+/// try
+/// {
+///     await foreach (var item in stream)
+///         Console.WriteLine(item.Data);
+/// }
+/// catch (SseException e) when (e.Error == SseError.RetriesExhausted)
+/// {
+///     Console.Error.WriteLine(e.Message);
+/// }
+/// </code></example>
 public class SseException : Exception
 {
     /// <summary>Makes an exception of <see cref="SseError.Unknown"/>.</summary>

@@ -4,6 +4,13 @@ namespace ResilientSse;
 /// The data of one event did not parse. The stream is well: a new enumeration goes on after that event,
 /// <see cref="SseStreamOptions.OnInvalidItem"/> can skip it without ending this one, and a subscription goes on by itself.
 /// </summary>
+/// <example><code>
+/// options.OnInvalidItem = invalid =>
+/// {
+///     Console.Error.WriteLine($"Skipped {invalid.EventId}: {invalid.Message}");
+///     return true;
+/// };
+/// </code></example>
 public sealed class SseItemException : SseException
 {
     /// <summary>Makes an exception without an item.</summary>

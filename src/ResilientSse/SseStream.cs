@@ -34,6 +34,7 @@ public static class SseStream
     /// </param>
     /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
     /// <returns>A stream that has not connected yet: it does when it is enumerated or subscribed to.</returns>
+    /// <exception cref="ArgumentNullException">An argument other than the address and the options is null, or an option that must not be.</exception>
     /// <exception cref="ArgumentException">The address is relative without a base address, or not http.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     public static SseStream<JsonElement> Create(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>

@@ -9,6 +9,15 @@ namespace ResilientSse;
 /// How a stream connects, reconnects and reads. The options are copied and validated when the stream is created;
 /// a later change of the instance has no effect on it.
 /// </summary>
+/// <example><code>
+/// var options = new SseStreamOptions
+/// {
+///     LastEventId = File.ReadAllText("checkpoint"),
+///     ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries },
+///     IdleTimeout = TimeSpan.FromSeconds(45),
+/// };
+/// var feed = SseStream.Create(http, uri, options);
+/// </code></example>
 public sealed class SseStreamOptions
 {
     /// <summary>How often and how patiently the stream reconnects. The default value is 3 retries, 1 to 30 seconds, half of it jitter.</summary>
@@ -46,7 +55,7 @@ public sealed class SseStreamOptions
     /// </summary>
     /// <example><code>
     /// options.ConfigureRequest = async (request, attempt, cancellationToken) =>
-    ///     request.Headers.Authorization = new("Bearer", await tokens.GetAsync(refresh: attempt.StatusCode == HttpStatusCode.Unauthorized, cancellationToken));
+    ///     request.Headers.Authorization = new("Bearer", await TokenAsync(refresh: attempt.StatusCode == HttpStatusCode.Unauthorized, cancellationToken));
     /// </code></example>
     public Func<HttpRequestMessage, SseAttempt, CancellationToken, ValueTask>? ConfigureRequest { get; set; }
 

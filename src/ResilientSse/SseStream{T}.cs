@@ -27,6 +27,9 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// Raised after each change of <see cref="State"/>, in order, never under a lock, on no particular thread. The stream waits for
     /// its handlers; one that throws is logged and breaks nothing.
     /// </summary>
+    /// <example><code>
+    /// stream.StateChanged += (_, change) => Console.WriteLine($"{change.State} {change.RetryDelay} {change.Exception?.Message}");
+    /// </code></example>
     public event EventHandler<SseStateChangedEventArgs>? StateChanged
     {
         add => _core.State.Changed += value;
@@ -76,6 +79,7 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// <param name="cancellationToken">Stops the subscription and cancels its completion.</param>
     /// <returns>The subscription, which runs until it is disposed.</returns>
     /// <exception cref="InvalidOperationException">The stream has a consumer already.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="onItem"/> is null.</exception>
     /// <example><code>
     /// await using var subscription = stream.Subscribe(
     ///     (item, cancellationToken) => ShowAsync(item.Data, cancellationToken),

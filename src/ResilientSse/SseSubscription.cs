@@ -7,6 +7,11 @@ namespace ResilientSse;
 /// A running <see cref="SseStream{T}.Subscribe"/>. It lives on after an error, for <see cref="Reconnect"/>; it ends when the stream
 /// is complete, when <c>onItem</c> throws, when its token is cancelled and when it is disposed.
 /// </summary>
+/// <example><code>
+/// await using var subscription = stream.Subscribe((item, token) => ShowAsync(item.Data, token));
+/// while (Console.ReadKey().Key == ConsoleKey.R)
+///     subscription.Reconnect();
+/// </code></example>
 [SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release.")]
 public sealed class SseSubscription : IAsyncDisposable
 {
