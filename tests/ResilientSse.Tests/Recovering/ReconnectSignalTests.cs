@@ -37,7 +37,7 @@ public sealed class ReconnectSignalTests
         var wishes = 0;
         await using var registration = _signal.Requested.Register(() => Interlocked.Increment(ref wishes));
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(_signal.Request)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _signal.Request())));
         await _signal.WaitAsync(CancellationToken.None);
 
         _signal.Renew().IsCancellationRequested.Should().BeFalse();
