@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+
+namespace ResilientSse.Benchmarks;
+
+/// <summary>Collects the rows, prints each as it comes, and writes the table and the plots.</summary>
+internal sealed class Report
+{
+    private const string Begin = "<!-- measured by tests/ResilientSse.Benchmarks -->";
+    private const string End = "<!-- end -->";
+
+    private readonly List<Row> _rows = [];
+
+    /// <summary>Megabytes a second of us, of the platform's parser and of the limit, by workload.</summary>
+    public List<(string Workload, double[] MegabytesPerSecond)> Throughput { get; } = [];
+
+    /// <summary>Microseconds of the proxy's processor time for each event delivered, by the number of browsers.</summary>
+    public List<(int Browsers, double Cost)> PerDelivery { get; } = [];
+
+    public void Add(Row row)
+    {
+        _rows.Add(row);
+        Console.WriteLine(row);
+    }
+
+    /// <summary>Writes the table into the README, and the plots beside this project.</summary>
+    /// <returns>How many goals were missed.</returns>
+    public int Write(string root)
+    {
+        var table = new StringBuilder("| goal | measured (lowest to highest) | must | aim | |\n|---|---|---|---|---|\n");
+        foreach (var row in _rows)
+            table.Append(CultureInfo.InvariantCulture, $"{row}\n");
+
+        var readme = Path.Combine(root, "README.md");
+        var text = File.ReadAllText(readme);
+        var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
+        if (from >= 0 && to > from)
+            File.WriteAllText(readme, $"{text[..(from + Begin.Length)]}\n{table}{text[to..]}");
+
+        var folder = Path.Combine(root, "tests", "ResilientSse.Benchmarks");
+        File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
+        File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
+        return _rows.Count(row => !row.IsMet);
+    }
+}

@@ -1,0 +1,43 @@
+namespace ResilientSse.Benchmarks;
+
+/// <summary><c>table</c>: measures everything side by side in one run; <c>table reader proxy</c> only parts of it, and writes nothing.</summary>
+internal static class TableCommand
+{
+    private static readonly (string Name, Func<Report, Task> MeasureAsync)[] Parts =
+    [
+        ("reader", ReaderRows.MeasureAsync),
+        ("stream", StreamRows.MeasureAsync),
+        ("idle", IdleRows.MeasureAsync),
+        ("proxy", ProxyRows.MeasureAsync),
+        ("growth", GrowthRows.MeasureAsync),
+    ];
+
+    /// <returns>The exit code: how many goals were missed.</returns>
+    public static async Task<int> RunAsync(string[] wanted)
+    {
+#if DEBUG
+        await Console.Error.WriteLineAsync("A Debug build says nothing about speed: run it with -c Release.").ConfigureAwait(false);
+        return 255;
+#else
+        var report = new Report();
+        foreach (var (name, measureAsync) in Parts)
+        {
+            if (wanted.Length == 0 || wanted.Contains(name))
+                await measureAsync(report).ConfigureAwait(false);
+        }
+
+        return wanted.Length == 0 ? report.Write(Root()) : 0;
+#endif
+    }
+
+#if !DEBUG
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "ResilientSse.sln")))
+            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new InvalidOperationException("Run it from a clone.");
+
+        return folder;
+    }
+#endif
+}
