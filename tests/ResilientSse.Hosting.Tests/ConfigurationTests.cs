@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ResilientSse.Hosting.Tests.Support;
 
@@ -96,14 +95,25 @@ public sealed class ConfigurationTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_hosted_service_that_asks_for_an_unknown_consumer_stops_the_app_at_start()
+    public async Task A_service_that_asks_for_an_unknown_consumer_stops_the_app_at_start()
     {
         _app.Add();
-        _app.Services.AddHostedService<Watcher>();
+        _app.Services.AddScoped<Watcher>();
 
         var start = _app.StartAsync;
 
-        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("No SSE consumer has the name 'gild-status'. There is: guild-status.");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*Watcher: No SSE consumer has the name 'gild-status'. There is: guild-status.");
+    }
+
+    [Fact]
+    public async Task Who_asks_for_an_unknown_consumer_later_is_told_which_there_are()
+    {
+        _app.Add();
+        await _app.StartAsync();
+
+        var ask = () => _app.Get("gild-status");
+
+        ask.Should().Throw<InvalidOperationException>().WithMessage("No SSE consumer has the name 'gild-status'. There is: guild-status.");
     }
 
     [Fact]
@@ -151,8 +161,8 @@ public sealed class ConfigurationTests : IAsyncDisposable
         .Where(p => p.PropertyType.IsValueType || p.PropertyType == typeof(string) || p.PropertyType == typeof(Uri))
         .Select(p => prefix + p.Name);
 
-    private sealed class Watcher([FromKeyedServices("gild-status")] ISseConsumer consumer) : BackgroundService
+    private sealed class Watcher([FromKeyedServices("gild-status")] ISseConsumer consumer)
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.FromResult(consumer);
+        public string Name => consumer.Name;
     }
 }

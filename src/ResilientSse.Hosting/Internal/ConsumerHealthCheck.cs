@@ -26,6 +26,9 @@ internal sealed class ConsumerHealthCheck(ISseConsumer consumer, SseConsumerOpti
             SseConnectionState.Connected => (HealthStatus.Healthy, "Connected."),
             _ => (HealthStatus.Degraded, "Not connected."),
         };
-        return Task.FromResult(new HealthCheckResult(status, description, status == HealthStatus.Healthy ? null : consumer.LastError ?? checkpointError, data));
+
+        // It is logged by whoever asks for the health.
+        var exception = status == HealthStatus.Healthy ? null : (consumer.LastError ?? checkpointError)?.ForLog().Exception;
+        return Task.FromResult(new HealthCheckResult(status, description, exception, data));
     }
 }

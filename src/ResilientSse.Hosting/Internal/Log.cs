@@ -5,8 +5,8 @@ namespace ResilientSse.Hosting.Internal;
 /// <summary>The log of the package: event ids 300 to 399. No address, no header, no id and no data of an event.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(300, LogLevel.Information, "The consumer '{Consumer}' has started {Where}.")]
-    public static partial void ConsumerStarted(this ILogger logger, string consumer, string where);
+    [LoggerMessage(300, LogLevel.Information, "The consumer '{Consumer}' has started; it resumes after an id: {IsResuming}.")]
+    public static partial void ConsumerStarted(this ILogger logger, string consumer, bool isResuming);
 
     [LoggerMessage(301, LogLevel.Information, "The consumer '{Consumer}' has stopped.")]
     public static partial void ConsumerStopped(this ILogger logger, string consumer);
@@ -17,11 +17,11 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Error, "The consumer '{Consumer}' has given up; Reconnect() starts anew: {Reason}")]
     public static partial void ConsumerGaveUp(this ILogger logger, string consumer, string reason);
 
-    [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; Reconnect() gets it again. SseConsumerOptions.OnPoison can skip it.")]
-    public static partial void ConsumerPoisoned(this ILogger logger, Exception exception, string consumer);
+    [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; Reconnect() gets it again, SseConsumerOptions.OnPoison can skip it: {Reason}")]
+    public static partial void ConsumerPoisoned(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(305, LogLevel.Warning, "The consumer '{Consumer}' has skipped an event of the type {EventType} that could not be handled.")]
-    public static partial void EventSkipped(this ILogger logger, Exception exception, string consumer, string eventType);
+    [LoggerMessage(305, LogLevel.Warning, "The consumer '{Consumer}' has skipped an event that could not be handled: {Reason}")]
+    public static partial void EventSkipped(this ILogger logger, Exception? exception, string consumer, string reason);
 
     [LoggerMessage(306, LogLevel.Error, "OnPoison of the consumer '{Consumer}' threw, so the consumer stops.")]
     public static partial void PoisonHandlerThrew(this ILogger logger, Exception exception, string consumer);
@@ -34,4 +34,11 @@ internal static partial class Log
 
     [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' is saved again.")]
     public static partial void CheckpointRecovered(this ILogger logger, string consumer);
+
+    /// <summary>
+    /// What to log of an exception: all of a handler's, which is the app's own; of an item that did not parse only the message, since
+    /// what the parser said may quote the data.
+    /// </summary>
+    public static (Exception? Exception, string Reason) ForLog(this Exception exception) =>
+        exception is SseItemException ? (null, exception.Message) : (exception, exception.GetType().Name);
 }

@@ -30,7 +30,8 @@ internal sealed class ItemHandling<THandler, T>(string consumer, IServiceScopeFa
             if (await DecideAsync(item, e, cancellationToken).ConfigureAwait(false) == SsePoisonAction.Stop)
                 throw;
 
-            logger.EventSkipped(e, consumer, item.EventType);
+            var (exception, reason) = e.ForLog();
+            logger.EventSkipped(exception, consumer, reason);
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class SseConsumer<THandler, T>(
         stream.StateChanged += (_, change) => _change = change;
         _stream = stream;
         NoteActivity();
-        _logger.ConsumerStarted(name, LastEventId.Length > 0 ? "after its checkpoint" : "without a checkpoint");
+        _logger.ConsumerStarted(name, isResuming: LastEventId.Length > 0);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -116,7 +116,8 @@ internal sealed class SseConsumer<THandler, T>(
             // In this order: who sees the error may ask for a new start at once.
             _rest = rest;
             _poison = e;
-            _logger.ConsumerPoisoned(e, name);
+            var (exception, reason) = e.ForLog();
+            _logger.ConsumerPoisoned(exception, name, reason);
         }
     }
 

@@ -1,9 +1,10 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>The names of all streams and consumers of an app. Case does not matter to them, as it does not to configuration.</summary>
-internal sealed class ConsumerNames
+internal sealed class ConsumerNames(IServiceCollection services)
 {
     private readonly Dictionary<string, bool> _isConsumer = new(StringComparer.OrdinalIgnoreCase);
 
@@ -17,7 +18,7 @@ internal sealed class ConsumerNames
         if (services.FirstOrDefault(s => s.ServiceType == typeof(ConsumerNames))?.ImplementationInstance is ConsumerNames names)
             return names;
 
-        names = new ConsumerNames();
+        names = new ConsumerNames(services);
         services.AddSingleton(names);
         return names;
     }
@@ -31,6 +32,21 @@ internal sealed class ConsumerNames
     }
 
     public void MarkAsConsumer(string name) => _isConsumer[name] = true;
+
+    /// <summary>The names of consumers that do not exist, and the services whose constructors ask for them.</summary>
+    public IEnumerable<(string Name, Type Service)> UnknownInConstructors()
+    {
+        foreach (var service in services)
+        {
+            var type = service.IsKeyedService ? service.KeyedImplementationType : service.ImplementationType;
+            var parameters = type?.GetConstructors().SelectMany(constructor => constructor.GetParameters()) ?? [];
+            foreach (var parameter in parameters.Where(p => p.ParameterType == typeof(ISseConsumer)))
+            {
+                if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key is string name && !Consumers.Contains(name))
+                    yield return (name, type!);
+            }
+        }
+    }
 
     /// <summary>What to tell somebody who asks for a name that is not there.</summary>
     public static string Unknown(string kind, object? name, IEnumerable<string> known) =>
