@@ -40,14 +40,20 @@ internal sealed class CheckpointWriter(string consumer, ISseCheckpointStore stor
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
-        Task saving;
+
+        // A save that was under way before, and then fails, was not the last try.
+        await SaveUnderWay(startOne: false).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SaveUnderWay(startOne: true).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task SaveUnderWay(bool startOne)
+    {
         lock (_gate)
         {
-            StartSaving();
-            saving = _saving;
+            if (startOne)
+                StartSaving();
+            return _saving;
         }
-
-        await saving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void StartSaving()
