@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting;
 
@@ -24,8 +25,8 @@ public interface ISseStreamFactory
     /// <summary>Makes a stream of objects, read from JSON by reflection as the web writes it.</summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <inheritdoc cref="Create(string)" path="//param | //returns | //exception"/>
-    [RequiresUnreferencedCode(Internal.JsonItems.NeedsReflection)]
-    [RequiresDynamicCode(Internal.JsonItems.NeedsReflection)]
+    [RequiresUnreferencedCode(JsonItems.NeedsReflection)]
+    [RequiresDynamicCode(JsonItems.NeedsReflection)]
     SseStream<T> Create<T>(string name);
 
     /// <summary>Makes a stream of objects, read from JSON by generated code.</summary>

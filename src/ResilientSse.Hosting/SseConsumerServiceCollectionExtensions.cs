@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json.Serialization.Metadata;
 using ResilientSse.Hosting;
 using ResilientSse.Hosting.Internal;
+using ResilientSse.Internal;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -43,7 +43,6 @@ public sealed class Workload
 
     public override string ToString() => Name;
 
-    /// <summary>About 116 bytes.</summary>
     private static string StatusEvent(int i) =>
         $$"""
         id: {{i + 1_000_000}}

@@ -34,11 +34,11 @@ public sealed partial class ReadmeTests
         get
         {
             var blocks = new TheoryData<string, int, string>();
-            foreach (var file in Directory.EnumerateFiles(Root(), "README.md", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(Repository.Root, "README.md", SearchOption.AllDirectories))
             {
                 var text = File.ReadAllText(file);
                 foreach (Match block in CSharpBlock().Matches(text))
-                    blocks.Add(Path.GetRelativePath(Root(), file), text[..block.Index].Count(c => c == '\n') + 2, block.Groups["code"].Value);
+                    blocks.Add(Path.GetRelativePath(Repository.Root, file), text[..block.Index].Count(c => c == '\n') + 2, block.Groups["code"].Value);
             }
 
             return blocks;
@@ -65,23 +65,13 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_root_README_is_short_and_so_is_its_quick_start()
     {
-        var text = File.ReadAllText(Path.Combine(Root(), "README.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
         text.Split('\n').Should().HaveCountLessThanOrEqualTo(251);
         CSharpBlock().Match(text).Groups["code"].Value.Split('\n').Should().HaveCountLessThan(25);
     }
 
     private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.Latest));
-
-    /// <summary>Found from where the tests run: the paths of a deterministic build are made up.</summary>
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ResilientSse.sln")))
-            folder = folder.Parent!;
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex CSharpBlock();

@@ -46,6 +46,8 @@ internal static class Readers
             }
 
             buffer.AsSpan(start, end - start).CopyTo(buffer);
+
+            // A line that fills the buffer is thrown away: only the search counts.
             end = end - start == buffer.Length ? 0 : end - start;
         }
 

@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Benchmarks;
 
@@ -18,7 +17,7 @@ internal static class Allocations
 
     private static async Task<long> EnumerateAsync(Workload workload, int events)
     {
-        using var http = new HttpClient(new BodyHandler(workload.Bytes.AsMemory(0, workload.BytesPerEvent * events)));
+        using var http = new HttpClient(new BodyHandler(new PieceStream(workload.Bytes[..(workload.BytesPerEvent * events)], int.MaxValue)));
         var start = GC.GetAllocatedBytesForCurrentThread();
         await foreach (var _ in Consumers.Ours(http, new Uri("http://127.0.0.1/")).ConfigureAwait(false))
         {
@@ -41,15 +40,5 @@ internal static class Allocations
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - start;
-    }
-
-    private sealed class BodyHandler(ReadOnlyMemory<byte> body) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var content = new StreamContent(new PieceStream(body.ToArray(), int.MaxValue));
-            content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = content });
-        }
     }
 }

@@ -5,12 +5,9 @@ namespace ResilientSse.Benchmarks;
 /// <summary>Many browsers at once, who do no more than count what they get.</summary>
 internal sealed class Crowd : IAsyncDisposable
 {
-    private const int AtOnce = 50;
-
     private readonly HttpClient _http = Consumers.Client();
     private readonly CancellationTokenSource _leave = new();
-    private readonly List<Task> _browsers = [];
-    private readonly SemaphoreSlim _opened = new(0);
+    private Task[] _browsers = [];
     private long _events;
 
     private Crowd()
@@ -21,26 +18,19 @@ internal sealed class Crowd : IAsyncDisposable
     {
         var crowd = new Crowd();
         var uri = new Uri($"{proxy.Http1}/ticks/{rate}");
-        for (var i = 0; i < browsers; i++)
-        {
-            crowd._browsers.Add(crowd.BrowseAsync(uri));
-            if (i >= AtOnce)
-                await crowd._opened.WaitAsync().ConfigureAwait(false);
-        }
-
-        for (var i = 0; i < Math.Min(AtOnce, browsers); i++)
-            await crowd._opened.WaitAsync().ConfigureAwait(false);
-
+        crowd._browsers = await Openings.StartAsync(browsers, opened => crowd.BrowseAsync(uri, opened)).ConfigureAwait(false);
         return crowd;
     }
 
-    /// <summary>The processor time of these servers for each event that reached a browser, in microseconds.</summary>
-    public async Task<double> CostAsync(ServerProcess[] servers, TimeSpan time)
+    /// <summary>The processor time of each of these servers for each event that reached a browser, in microseconds.</summary>
+    public async Task<double[]> CostsAsync(TimeSpan time, params ServerProcess[] servers)
     {
-        var cpu = await SumAsync(servers).ConfigureAwait(false);
+        var before = await CpuAsync(servers).ConfigureAwait(false);
         var events = Interlocked.Read(ref _events);
         await Task.Delay(time, TimeProvider.System).ConfigureAwait(false);
-        return (await SumAsync(servers).ConfigureAwait(false) - cpu) / (Interlocked.Read(ref _events) - events);
+        var after = await CpuAsync(servers).ConfigureAwait(false);
+        events = Interlocked.Read(ref _events) - events;
+        return [.. after.Zip(before, (end, start) => (end - start) / events)];
     }
 
     public async ValueTask DisposeAsync()
@@ -49,27 +39,19 @@ internal sealed class Crowd : IAsyncDisposable
         await Task.WhenAll(_browsers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
         _leave.Dispose();
-        _opened.Dispose();
     }
 
-    private static async Task<double> SumAsync(ServerProcess[] servers)
-    {
-        double sum = 0;
-        foreach (var server in servers)
-            sum += await server.CpuAsync().ConfigureAwait(false);
-
-        return sum;
-    }
+    private static Task<double[]> CpuAsync(ServerProcess[] servers) => Task.WhenAll(servers.Select(server => server.CpuAsync()));
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The request goes with its response.")]
-    private async Task BrowseAsync(Uri uri)
+    private async Task BrowseAsync(Uri uri, Action opened)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
         request.Headers.Add("Cookie", "auth_token=one");
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, _leave.Token).ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
         var body = await response.Content.ReadAsStreamAsync(_leave.Token).ConfigureAwait(false);
-        _opened.Release();
+        opened();
         var buffer = new byte[1024];
         while (await body.ReadAsync(buffer, _leave.Token).ConfigureAwait(false) is var count and > 0)
         {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ResilientSse.Benchmarks;
 
 /// <summary>What a stream that waits for its next event keeps on the heap, over a bare HttpClient that waits for its next byte.</summary>
@@ -25,18 +23,7 @@ internal static class IdleRows
         using var http = Consumers.Client(isHttp2);
         using var stop = new CancellationTokenSource();
         var before = Heap.Live();
-        var opened = new SemaphoreSlim(0);
-        var waits = new ConcurrentBag<Task>();
-        for (var i = 0; i < Streams; i++)
-        {
-            waits.Add(wait(http, () => opened.Release(), stop.Token));
-            if (i >= 100)
-                await opened.WaitAsync().ConfigureAwait(false);
-        }
-
-        for (var i = 0; i < 100; i++)
-            await opened.WaitAsync().ConfigureAwait(false);
-
+        var waits = await Openings.StartAsync(Streams, opened => wait(http, opened, stop.Token)).ConfigureAwait(false);
         var heap = (Heap.Live() - before) / Streams;
         await stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

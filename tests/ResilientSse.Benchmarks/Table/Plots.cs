@@ -12,11 +12,11 @@ internal static class Plots
     private const int Ceiling = 50;
 
     private static readonly string[] Colours = ["#00798c", "#d1495b", "#c8c8c8"];
-    private static readonly string[] Readers = ["ResilientSse", "SseParser", "the limit: one search a line"];
+    private static readonly string[] Readers = ["ResilientSse", "SseParser", "one search a line"];
 
     public static string Throughput(List<(string Workload, double[] MegabytesPerSecond)> bars)
     {
-        var svg = Start("Reading in memory, relative to the limit, and MB a second");
+        var svg = Start("Reading in memory, MB a second");
         for (var i = 0; i < Readers.Length; i++)
             Add(svg, $"""<rect x="{430 + (i * 110)}" y="11" width="10" height="10" fill="{Colours[i]}"/><text x="{444 + (i * 110)}" y="20">{Readers[i]}</text>""");
 

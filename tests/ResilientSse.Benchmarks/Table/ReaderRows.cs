@@ -11,7 +11,7 @@ internal static class ReaderRows
         {
             var workload = Workload.Of(name);
             var costs = await MeasureAsync(workload, int.MaxValue).ConfigureAwait(false);
-            report.Add(new Row($"reader, {name}: {workload.What} of {workload.BytesPerEvent:N0} bytes", Rounds.Ratio(costs[1], costs[0]), must, aim, "x", IsMoreBetter: true));
+            report.Add(new Row($"reader, {name}: {workload.What}, {workload.BytesPerEvent:N0} bytes", Rounds.Ratio(costs[1], costs[0]), must, aim, "x", IsMoreBetter: true));
             report.Throughput.Add((name, [.. costs.Select(cost => workload.Bytes.Length / Spread.Of(cost).Median)]));
         }
 

@@ -6,7 +6,7 @@ namespace ResilientSse.Benchmarks;
 /// <summary>Collects the rows, prints each as it comes, and writes the table and the plots.</summary>
 internal sealed class Report
 {
-    private const string Begin = "<!-- measured by tests/ResilientSse.Benchmarks -->";
+    private const string Begin = "<!-- table -->";
     private const string End = "<!-- end -->";
 
     private readonly List<Row> _rows = [];
@@ -23,21 +23,18 @@ internal sealed class Report
         Console.WriteLine(row);
     }
 
-    /// <summary>Writes the table into the README, and the plots beside this project.</summary>
+    /// <summary>Writes the table into the project's README, and the plots beside it.</summary>
     /// <returns>How many goals were missed.</returns>
-    public int Write(string root)
+    public int Write(string folder)
     {
         var table = new StringBuilder("| goal | measured (lowest to highest) | must | aim | |\n|---|---|---|---|---|\n");
         foreach (var row in _rows)
             table.Append(CultureInfo.InvariantCulture, $"{row}\n");
 
-        var readme = Path.Combine(root, "README.md");
+        var readme = Path.Combine(folder, "README.md");
         var text = File.ReadAllText(readme);
-        var (from, to) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
-        if (from >= 0 && to > from)
-            File.WriteAllText(readme, $"{text[..(from + Begin.Length)]}\n{table}{text[to..]}");
-
-        var folder = Path.Combine(root, "tests", "ResilientSse.Benchmarks");
+        var before = text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)];
+        File.WriteAllText(readme, $"{before}\n{table}{text[text.IndexOf(End, StringComparison.Ordinal)..]}");
         File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
         File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
         return _rows.Count(row => !row.IsMet);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Benchmarks;
 
@@ -31,15 +32,6 @@ internal static class TableCommand
                 await measureAsync(report).ConfigureAwait(false);
         }
 
-        return wanted.Length == 0 ? report.Write(Root()) : 0;
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ResilientSse.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new InvalidOperationException("Run it from a clone.");
-
-        return folder;
+        return wanted.Length == 0 ? report.Write(Path.Combine(Repository.Root, "tests", "ResilientSse.Benchmarks")) : 0;
     }
 }

@@ -4,8 +4,7 @@ namespace ResilientSse.Hosting.Tests.Support;
 internal sealed class FakeStore : ISseCheckpointStore
 {
     private readonly Lock _lock = new();
-    private readonly List<string> _saved = [];
-    private readonly List<(string Id, TaskCompletionSource Saved)> _waiters = [];
+    private readonly Journal<string> _saved = new();
     private int _atOnce;
 
     public string? Initial { get; init; }
@@ -15,14 +14,7 @@ internal sealed class FakeStore : ISseCheckpointStore
 
     public int MostAtOnce { get; private set; }
 
-    public IReadOnlyList<string> Saved
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _saved];
-        }
-    }
+    public IReadOnlyList<string> Saved => _saved.Entries;
 
     public ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken) => ValueTask.FromResult(Initial);
 
@@ -33,11 +25,7 @@ internal sealed class FakeStore : ISseCheckpointStore
         try
         {
             await Work();
-            lock (_lock)
-            {
-                _saved.Add(lastEventId);
-                Notify();
-            }
+            _saved.Add(lastEventId);
         }
         finally
         {
@@ -47,20 +35,5 @@ internal sealed class FakeStore : ISseCheckpointStore
     }
 
     /// <summary>Completes when the id has been saved.</summary>
-    public Task SavedAsync(string id)
-    {
-        lock (_lock)
-        {
-            var saved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((id, saved));
-            Notify();
-            return saved.Task.WaitAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    private void Notify()
-    {
-        foreach (var (_, saved) in _waiters.Where(w => _saved.Contains(w.Id)))
-            saved.TrySetResult();
-    }
+    public Task SavedAsync(string id) => _saved.WhenAsync(saved => saved.Contains(id));
 }

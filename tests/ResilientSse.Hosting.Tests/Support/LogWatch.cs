@@ -5,30 +5,12 @@ namespace ResilientSse.Hosting.Tests.Support;
 /// <summary>The log of an app, in which a test can wait for an event.</summary>
 internal sealed class LogWatch : ILoggerProvider, ILogger
 {
-    private readonly Lock _lock = new();
-    private readonly List<(int Id, LogLevel Level, string Text, Exception? Exception)> _entries = [];
-    private readonly List<(int Id, int Count, TaskCompletionSource Logged)> _waiters = [];
+    private readonly Journal<(int Id, LogLevel Level, string Text, Exception? Exception)> _journal = new();
 
-    public IReadOnlyList<(int Id, LogLevel Level, string Text, Exception? Exception)> Entries
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _entries];
-        }
-    }
+    public IReadOnlyList<(int Id, LogLevel Level, string Text, Exception? Exception)> Entries => _journal.Entries;
 
     /// <summary>Completes when an event has been logged that many times, before or after.</summary>
-    public Task EventAsync(int id, int count = 1)
-    {
-        lock (_lock)
-        {
-            var logged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((id, count, logged));
-            Notify();
-            return logged.Task.WaitAsync(TestContext.Current.CancellationToken);
-        }
-    }
+    public Task EventAsync(int id, int count = 1) => _journal.WhenAsync(entries => entries.Count(entry => entry.Id == id) >= count);
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -37,22 +19,10 @@ internal sealed class LogWatch : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-    {
-        lock (_lock)
-        {
-            _entries.Add((eventId.Id, logLevel, formatter(state, exception), exception));
-            Notify();
-        }
-    }
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _journal.Add((eventId.Id, logLevel, formatter(state, exception), exception));
 
     public void Dispose()
     {
-    }
-
-    private void Notify()
-    {
-        foreach (var (_, _, logged) in _waiters.Where(w => _entries.Count(e => e.Id == w.Id) >= w.Count))
-            logged.TrySetResult();
     }
 }

@@ -7,8 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The hosted service of a consumer: load the checkpoint; follow the stream; when it ends for whatever reason, rest until
-/// somebody wants it to start anew.</summary>
+/// <summary>
+/// The hosted service of a consumer: load the checkpoint; follow the stream; when it ends for whatever reason, rest until somebody wants
+/// it to start anew.
+/// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
 internal sealed class SseConsumer<THandler, T>(
     string name,
