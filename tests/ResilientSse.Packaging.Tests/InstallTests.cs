@@ -24,6 +24,7 @@ public sealed class InstallTests
                 / c 3
                 resumed after b
                 /proxy/42 42-1 Bearer secret
+                hosted 42-1 Bearer secret
 
                 """);
         }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Xml.Linq;
 using ResilientSse.Packaging.Tests.Support;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Packaging.Tests;
 
@@ -9,7 +10,10 @@ public sealed class PackageTests
 {
     public static TheoryData<string, string> Frameworks => new()
     {
-        { "ResilientSse", "net10.0 net8.0" }, { "ResilientSse.AspNetCore", "net10.0" }, { "ResilientSse.Testing", "net10.0" },
+        { "ResilientSse", "net10.0 net8.0" },
+        { "ResilientSse.AspNetCore", "net10.0" },
+        { "ResilientSse.Hosting", "net10.0" },
+        { "ResilientSse.Testing", "net10.0" },
     };
 
     public static TheoryData<string> Ids => [.. Package.Ids];
@@ -49,7 +53,7 @@ public sealed class PackageTests
         package["readme"].Should().Be("README.md");
         package["icon"].Should().Be("icon.png");
         package["projectUrl"].Should().StartWith("https://");
-        Repository(package).Should().Match<XElement>(r => r.Attribute("type")!.Value == "git" && r.Attribute("url")!.Value == package["projectUrl"]);
+        RepositoryOf(package).Should().Match<XElement>(r => r.Attribute("type")!.Value == "git" && r.Attribute("url")!.Value == package["projectUrl"]);
     }
 
     [Theory]
@@ -58,7 +62,7 @@ public sealed class PackageTests
     {
         using var package = Package.Open(id);
 
-        package.Read("README.md").Should().Equal(Support.Repository.Read($"src/{id}/README.md"));
+        package.Read("README.md").Should().Equal(ReadSource($"src/{id}/README.md"));
         var icon = package.Read("icon.png");
         Encoding.Latin1.GetString(icon, 1, 3).Should().Be("PNG");
         BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)).Should().Be(128);
@@ -71,7 +75,7 @@ public sealed class PackageTests
     {
         using var package = Package.Open(id);
 
-        var changelog = Encoding.UTF8.GetString(Support.Repository.Read("CHANGELOG.md"));
+        var changelog = Encoding.UTF8.GetString(ReadSource("CHANGELOG.md"));
         package["releaseNotes"].Should().StartWith("### ").And.NotContain("\n## ").And.Contain($"`{id}`");
         changelog.Should().Contain(package["releaseNotes"]);
     }
@@ -98,7 +102,9 @@ public sealed class PackageTests
         }
     }
 
-    private static XElement Repository(Package package) => package.Metadata.Elements().Single(e => e.Name.LocalName == "repository");
+    private static byte[] ReadSource(string path) => File.ReadAllBytes(Path.Combine(Repository.Root, path));
+
+    private static XElement RepositoryOf(Package package) => package.Metadata.Elements().Single(e => e.Name.LocalName == "repository");
 
     private static IEnumerable<string> Dependencies(Package package, string framework) =>
         package.Metadata.Descendants().Single(e => e.Name.LocalName == "group" && e.Attribute("targetFramework")!.Value == framework)

@@ -1,6 +1,7 @@
 using System.Reflection.Metadata;
 using System.Text;
 using ResilientSse.Packaging.Tests.Support;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Packaging.Tests;
 

@@ -6,15 +6,51 @@ namespace ResilientSse.Tests;
 /// <summary>The examples of the public API compile.</summary>
 public sealed class ExampleTests
 {
-    // What an example takes for granted; it may have a variable of its own by that name.
-    private const string Start = """
+    // What an example takes for granted; it may have a variable or a type of its own by that name.
+    private const string Known = """
+        using System.Net.ServerSentEvents;
+        using System.Text.Json.Serialization;
+        using ResilientSse.Hosting;
+
+        namespace Known;
+
+        public sealed record GuildStatus(string Status);
+
+        public sealed class GuildDb
+        {
+            public Task SaveAsync(GuildStatus status, CancellationToken cancellationToken) => Task.CompletedTask;
+        }
+
+        public sealed class GuildStatusHandler : ISseHandler<GuildStatus>
+        {
+            public ValueTask HandleAsync(SseItem<GuildStatus> item, CancellationToken cancellationToken) => default;
+        }
+
+        public sealed class DeadLetters
+        {
+            public Task AddAsync(string? eventId, Exception exception, CancellationToken cancellationToken) => Task.CompletedTask;
+        }
+
+        [JsonSerializable(typeof(GuildStatus))]
+        internal sealed partial class AppJson : JsonSerializerContext;
+        """;
+
+    private const string Usings = """
         using System.Net;
+        using System.Net.ServerSentEvents;
         using System.Text.Json;
+        using Known;
         using Microsoft.AspNetCore.Builder;
+        using Microsoft.Extensions.DependencyInjection;
+        using Polly;
         using ResilientSse;
         using ResilientSse.AspNetCore;
+        using ResilientSse.Hosting;
         using ResilientSse.Testing;
 
+        """;
+
+    private const string Start = """
         internal static class Example
         {
             internal static WebApplicationBuilder builder = WebApplication.CreateBuilder();
@@ -24,6 +60,8 @@ public sealed class ExampleTests
             internal static Uri uri = new("https://bots.example/api/guilds/42/status/stream");
             internal static SseStreamOptions options = new();
             internal static SseStream<JsonElement> stream = SseStream.Create(http, uri, options);
+            internal static SseConsumerOptions o = new();
+            internal static ISseStreamFactory streams = app.Services.GetRequiredService<ISseStreamFactory>();
             internal static CancellationToken cancellationToken = default;
             internal static ValueTask<string> TokenAsync(bool refresh, CancellationToken cancellationToken) => new("token");
             internal static ValueTask ShowAsync(JsonElement status, CancellationToken cancellationToken) => default;
@@ -33,6 +71,11 @@ public sealed class ExampleTests
                 await Task.Yield();
 
         """;
+
+    private const string End = "}}";
+
+    // An example is a type, or else statements.
+    private const string Main = "internal static class Program { static void Main() { } }";
 
     public static TheoryData<string, string> Examples
     {
@@ -52,7 +95,9 @@ public sealed class ExampleTests
     [Theory]
     [MemberData(nameof(Examples))]
     public void Every_example_compiles(string member, string code) =>
-        Compiler.Compile($"{Start}{code}}}}}").Select(d => $"{member}: {d.GetMessage()}").Should().BeEmpty();
+        Compiler.Compile(Known, Usings + (code.TrimStart().StartsWith("public ", StringComparison.Ordinal) ? code + Main : Start + code + End))
+            .Select(d => $"{member}: {d.GetMessage()}")
+            .Should().BeEmpty();
 
     [Theory]
     [InlineData("T:ResilientSse.SseStream")]
@@ -67,6 +112,10 @@ public sealed class ExampleTests
     [InlineData("M:Microsoft.AspNetCore.Builder.SseProxyEndpointRouteBuilderExtensions.MapSseProxy")]
     [InlineData("T:ResilientSse.AspNetCore.SseProxyOptions")]
     [InlineData("M:ResilientSse.AspNetCore.SseProxySharing.ByKey")]
+    [InlineData("M:Microsoft.Extensions.DependencyInjection.SseConsumerServiceCollectionExtensions.AddSseConsumer")]
+    [InlineData("T:ResilientSse.Hosting.ISseHandler")]
+    [InlineData("T:ResilientSse.Hosting.ISseStreamFactory")]
+    [InlineData("P:ResilientSse.Hosting.SseConsumerOptions.OnPoison")]
     [InlineData("T:ResilientSse.Testing.SseTestServer")]
     [InlineData("T:ResilientSse.Testing.SseTestHandler")]
     public void What_people_look_up_first_has_an_example(string member) =>

@@ -9,13 +9,13 @@ namespace ResilientSse.Tests;
 /// <summary>What the public API throws is documented.</summary>
 public sealed partial class ExceptionDocsTests
 {
-    public static TheoryData<string> Packages => ["ResilientSse", "ResilientSse.AspNetCore", "ResilientSse.Testing"];
+    public static TheoryData<string> Packages => ["ResilientSse", "ResilientSse.AspNetCore", "ResilientSse.Hosting", "ResilientSse.Testing"];
 
     [Theory]
     [MemberData(nameof(Packages))]
     public void What_a_public_method_throws_itself_or_by_its_types_own_helpers_is_in_its_docs(string package)
     {
-        var files = Directory.EnumerateFiles(Path.Combine(Sources.Root, "src", package), "*.cs");
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", package), "*.cs");
         var types = files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot())
             .SelectMany(root => root.DescendantNodes().OfType<TypeDeclarationSyntax>())
             .Where(type => type.Modifiers.Any(SyntaxKind.PublicKeyword))

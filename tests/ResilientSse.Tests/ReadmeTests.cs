@@ -11,11 +11,11 @@ public sealed partial class ReadmeTests
         get
         {
             var blocks = new TheoryData<string, int, string>();
-            foreach (var file in Directory.EnumerateFiles(Sources.Root, "README.md", SearchOption.AllDirectories))
+            foreach (var file in Directory.EnumerateFiles(Repository.Root, "README.md", SearchOption.AllDirectories))
             {
                 var text = File.ReadAllText(file);
                 foreach (Match block in CSharpBlock().Matches(text))
-                    blocks.Add(Path.GetRelativePath(Sources.Root, file), text[..block.Index].Count(c => c == '\n') + 2, block.Groups["code"].Value);
+                    blocks.Add(Path.GetRelativePath(Repository.Root, file), text[..block.Index].Count(c => c == '\n') + 2, block.Groups["code"].Value);
             }
 
             return blocks;
@@ -34,7 +34,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_root_README_is_short_and_so_is_its_quick_start()
     {
-        var text = File.ReadAllText(Path.Combine(Sources.Root, "README.md"));
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
         text.Split('\n').Should().HaveCountLessThanOrEqualTo(251);
         CSharpBlock().Match(text).Groups["code"].Value.Split('\n').Should().HaveCountLessThan(25);

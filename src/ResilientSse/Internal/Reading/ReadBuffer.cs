@@ -18,6 +18,9 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     private const int SmallSize = 4 * 1024;
     private const int LargeSize = 64 * 1024;
 
+    /// <summary>An event that is larger than the buffer is moved to a larger one: with this factor a third of its bytes, with 2 all of them.</summary>
+    private const long GrowthFactor = 4;
+
     private readonly int _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
 
     private byte[] _bytes = [];
@@ -40,7 +43,7 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
         if (_end == 0 && _bytes.Length > LargeSize)
             Release();
 
-        var size = _end == _bytes.Length ? Math.Max(_wantedSize, (int)Math.Min(_bytes.Length * 2L, _maxSize)) : _wantedSize;
+        var size = _end == _bytes.Length ? Math.Max(_wantedSize, (int)Math.Min(_bytes.Length * GrowthFactor, _maxSize)) : _wantedSize;
         if (size > _bytes.Length)
             MoveTo(ArrayPool<byte>.Shared.Rent(size));
 

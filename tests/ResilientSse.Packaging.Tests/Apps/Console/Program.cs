@@ -1,4 +1,9 @@
+using System.Net.ServerSentEvents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using ResilientSse;
+using ResilientSse.Hosting;
 using ResilientSse.Testing;
 
 // A stream that is cut in the middle of an event, from the package for tests.
@@ -10,6 +15,20 @@ Console.WriteLine($"resumed after {(await server.WaitForRequestAsync(1)).LastEve
 
 // The same by way of the proxy of the other app.
 await PrintAsync(new Uri(args[0]), cookie: "auth_token=secret");
+
+// The same as part of an app, which the handler ends.
+var builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders();
+builder.Services.AddSseConsumer<PrintHandler, string>("hosted", o =>
+{
+    o.Uri = new Uri(args[0]);
+    o.Stream.ConfigureRequest = (request, _, _) =>
+    {
+        request.Headers.TryAddWithoutValidation("Cookie", "auth_token=secret");
+        return ValueTask.CompletedTask;
+    };
+}).AddHealthCheck();
+await builder.Build().RunAsync();
 
 static async Task PrintAsync(Uri uri, string? cookie)
 {
@@ -27,4 +46,14 @@ static async Task PrintAsync(Uri uri, string? cookie)
 
     await foreach (var item in stream)
         Console.WriteLine($"{uri.AbsolutePath} {item.EventId} {item.Data}");
+}
+
+internal sealed class PrintHandler(IHostApplicationLifetime app) : ISseHandler<string>
+{
+    public ValueTask HandleAsync(SseItem<string> item, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"hosted {item.EventId} {item.Data}");
+        app.StopApplication();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.ServerSentEvents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>Hands an event to its handler, with the user's retries, and decides what becomes of one that cannot be handled.</summary>
+internal sealed class ItemHandling<THandler, T>(string consumer, IServiceScopeFactory scopes, SseConsumerOptions options, ILogger logger)
+    where THandler : class, ISseHandler<T>
+{
+    /// <summary>Handles an event.</summary>
+    /// <returns>A task that completes when the event is done, and faults when it is to stop the consumer.</returns>
+    public async ValueTask HandleAsync(SseItem<ReadItem<T>> item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (item.Data.ParserError is null)
+                await CallHandlerAsync(item, cancellationToken).ConfigureAwait(false);
+            else if (ReadItem<T>.Invalid(item) is var invalid && options.Stream.OnInvalidItem?.Invoke(invalid) != true)
+                throw invalid;
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested)
+        {
+            logger.HandlerInterrupted(consumer, e.GetType().Name);
+            throw;
+        }
+        catch (Exception e)
+        {
+            if (await DecideAsync(item, e, cancellationToken).ConfigureAwait(false) == SsePoisonAction.Stop)
+                throw;
+
+            var (exception, reason) = e.ForLog();
+            logger.EventSkipped(exception, consumer, reason);
+        }
+    }
+
+    private ValueTask CallHandlerAsync(SseItem<ReadItem<T>> item, CancellationToken cancellationToken)
+    {
+        var readable = new SseItem<T>(item.Data.Data, item.EventType) { EventId = item.EventId, ReconnectionInterval = item.ReconnectionInterval };
+        return options.HandlerPipeline.ExecuteAsync(
+            static async (call, token) =>
+            {
+                // A scope for each try: what a failed one left in it (a half-filled unit of work) must not reach the next.
+                var scope = call.scopes.CreateAsyncScope();
+                await using (scope.ConfigureAwait(false))
+                    await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(call.readable, token).ConfigureAwait(false);
+            },
+            (scopes, readable),
+            cancellationToken);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "What the user's callback throws is logged, and the consumer stops: nothing is skipped in silence.")]
+    private async ValueTask<SsePoisonAction> DecideAsync(SseItem<ReadItem<T>> item, Exception exception, CancellationToken cancellationToken)
+    {
+        if (options.OnPoison is not { } onPoison)
+            return SsePoisonAction.Stop;
+
+        var scope = scopes.CreateAsyncScope();
+        await using var _ = scope.ConfigureAwait(false);
+        try
+        {
+            return await onPoison(
+                new SsePoisonItem
+                {
+                    ConsumerName = consumer,
+                    EventId = item.EventId,
+                    EventType = item.EventType,
+                    Data = item.Data.Data,
+                    Exception = exception,
+                    Services = scope.ServiceProvider,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            logger.PoisonHandlerThrew(e, consumer);
+            return SsePoisonAction.Stop;
+        }
+    }
+}

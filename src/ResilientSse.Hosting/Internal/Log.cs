@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>The log of the package: event ids 300 to 399. No address, no header, no id and no data of an event.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Information, "The consumer '{Consumer}' has started; it resumes after an id: {IsResuming}.")]
+    public static partial void ConsumerStarted(this ILogger logger, string consumer, bool isResuming);
+
+    [LoggerMessage(301, LogLevel.Information, "The consumer '{Consumer}' has stopped.")]
+    public static partial void ConsumerStopped(this ILogger logger, string consumer);
+
+    [LoggerMessage(302, LogLevel.Warning, "The server says that the stream of the consumer '{Consumer}' is complete; Reconnect() starts anew.")]
+    public static partial void ConsumerComplete(this ILogger logger, string consumer);
+
+    [LoggerMessage(303, LogLevel.Error, "The consumer '{Consumer}' has given up; Reconnect() starts anew: {Reason}")]
+    public static partial void ConsumerGaveUp(this ILogger logger, string consumer, string reason);
+
+    [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; Reconnect() gets it again, SseConsumerOptions.OnPoison can skip it: {Reason}")]
+    public static partial void ConsumerPoisoned(this ILogger logger, Exception? exception, string consumer, string reason);
+
+    [LoggerMessage(305, LogLevel.Warning, "The consumer '{Consumer}' has skipped an event that could not be handled: {Reason}")]
+    public static partial void EventSkipped(this ILogger logger, Exception? exception, string consumer, string reason);
+
+    [LoggerMessage(306, LogLevel.Error, "OnPoison of the consumer '{Consumer}' threw, so the consumer stops.")]
+    public static partial void PoisonHandlerThrew(this ILogger logger, Exception exception, string consumer);
+
+    [LoggerMessage(307, LogLevel.Information, "The app stops: the handler of the consumer '{Consumer}' was interrupted, and its event comes again ({Reason}).")]
+    public static partial void HandlerInterrupted(this ILogger logger, string consumer, string reason);
+
+    [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved; the next event tries again. After a crash, events since the last one that was saved come again.")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception exception, string consumer);
+
+    [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' is saved again.")]
+    public static partial void CheckpointRecovered(this ILogger logger, string consumer);
+
+    /// <summary>
+    /// What to log of an exception: all of a handler's, which is the app's own; of an item that did not parse only the message, since
+    /// what the parser said may quote the data.
+    /// </summary>
+    public static (Exception? Exception, string Reason) ForLog(this Exception exception) =>
+        exception is SseItemException ? (null, exception.Message) : (exception, exception.GetType().Name);
+}

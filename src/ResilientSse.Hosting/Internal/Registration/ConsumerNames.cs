@@ -1,0 +1,54 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>The names of all streams and consumers of an app. Case does not matter to them, as it does not to configuration.</summary>
+internal sealed class ConsumerNames(IServiceCollection services)
+{
+    private readonly Dictionary<string, bool> _isConsumer = new(StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<string> All => _isConsumer.Keys;
+
+    public IEnumerable<string> Consumers => _isConsumer.Where(pair => pair.Value).Select(pair => pair.Key);
+
+    /// <summary>The names of an app whose services are being collected.</summary>
+    public static ConsumerNames Of(IServiceCollection services)
+    {
+        if (services.FirstOrDefault(s => s.ServiceType == typeof(ConsumerNames))?.ImplementationInstance is ConsumerNames names)
+            return names;
+
+        names = new ConsumerNames(services);
+        services.AddSingleton(names);
+        return names;
+    }
+
+    public void Add(string name)
+    {
+        if (name.Contains(':', StringComparison.Ordinal))
+            throw new ArgumentException($"The name '{name}' has a colon in it, which would make it a path in the configuration.", nameof(name));
+        if (!_isConsumer.TryAdd(name, false))
+            throw new ArgumentException($"The name '{name}' is taken: each stream and each consumer needs its own, whatever the case.", nameof(name));
+    }
+
+    public void MarkAsConsumer(string name) => _isConsumer[name] = true;
+
+    /// <summary>The names of consumers that do not exist, and the services whose constructors ask for them.</summary>
+    public IEnumerable<(string Name, Type Service)> UnknownInConstructors()
+    {
+        foreach (var service in services)
+        {
+            var type = service.IsKeyedService ? service.KeyedImplementationType : service.ImplementationType;
+            var parameters = type?.GetConstructors().SelectMany(constructor => constructor.GetParameters()) ?? [];
+            foreach (var parameter in parameters.Where(p => p.ParameterType == typeof(ISseConsumer)))
+            {
+                if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key is string name && !Consumers.Contains(name))
+                    yield return (name, type!);
+            }
+        }
+    }
+
+    /// <summary>What to tell somebody who asks for a name that is not there.</summary>
+    public static string Unknown(string kind, object? name, IEnumerable<string> known) =>
+        $"No SSE {kind} has the name '{name}'. There is: {(known.Any() ? string.Join(", ", known) : "none")}.";
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.ServerSentEvents;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>What a consumer needs in the services beyond its stream: a handler, a hosted service, a key.</summary>
+internal static class ConsumerRegistration
+{
+    public static ISseConsumerBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(
+        IHttpClientBuilder http, SseItemParser<T> parser)
+        where THandler : class, ISseHandler<T>
+    {
+        var (name, services) = (http.Name, http.Services);
+        var names = ConsumerNames.Of(services);
+        names.MarkAsConsumer(name);
+
+        services.TryAddScoped<THandler>();
+        services.AddKeyedSingleton<ISseConsumer>(
+            name, (provider, _) => ActivatorUtilities.CreateInstance<SseConsumer<THandler, T>>(provider, name, parser));
+        services.AddSingleton(provider => (IHostedService)provider.GetRequiredKeyedService<ISseConsumer>(name));
+
+        // For any other key: a message that says what is there.
+        services.TryAddKeyedSingleton<ISseConsumer>(
+            KeyedService.AnyKey, (_, key) => throw new InvalidOperationException(ConsumerNames.Unknown("consumer", key, names.Consumers)));
+        return new ConsumerBuilder(http);
+    }
+
+    private sealed class ConsumerBuilder(IHttpClientBuilder http) : ISseConsumerBuilder
+    {
+        public string Name => http.Name;
+
+        public IServiceCollection Services => http.Services;
+
+        public IHttpClientBuilder HttpClientBuilder => http;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using Polly;
+using ResilientSse;
+using ResilientSse.Hosting;
+using ResilientSse.Hosting.Internal;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Says more about a consumer: its checkpoint, its health, the retries of its handler.</summary>
+public static class SseConsumerBuilderExtensions
+{
+    /// <summary>
+    /// Keeps the checkpoint in a folder, one file a consumer: the same as <see cref="SseConsumerOptions.CheckpointDirectory"/>. The file
+    /// is replaced as a whole and written through to the disk, so a crash leaves the old id or the new one. An app whose file is damaged
+    /// does not start.
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <param name="directory">The folder; it is made if it does not exist.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="directory"/> is empty.</exception>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static ISseConsumerBuilder PersistLastEventIdTo(this ISseConsumerBuilder builder, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        builder.Services.Configure<SseConsumerOptions>(builder.Name, o => o.CheckpointDirectory = directory);
+        return builder;
+    }
+
+    /// <summary>Keeps the checkpoint in a store of the app's own; it takes the place of a folder.</summary>
+    /// <param name="builder">The consumer.</param>
+    /// <param name="store">Makes the store, or gets it from the services.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public static ISseConsumerBuilder PersistLastEventIdTo(this ISseConsumerBuilder builder, Func<IServiceProvider, ISseCheckpointStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(store);
+        builder.Services.AddKeyedSingleton(builder.Name, (services, _) => store(services));
+        return builder;
+    }
+
+    /// <summary>Keeps the checkpoint in a store of the app's own; it takes the place of a folder.</summary>
+    /// <typeparam name="TStore">The store, whose constructor may ask for services.</typeparam>
+    /// <param name="builder">The consumer.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ISseConsumerBuilder PersistLastEventIdTo<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>(
+        this ISseConsumerBuilder builder)
+        where TStore : class, ISseCheckpointStore => builder.PersistLastEventIdTo(static services => ActivatorUtilities.CreateInstance<TStore>(services));
+
+    /// <summary>
+    /// Keeps the checkpoint in the app's <see cref="IDistributedCache"/>, under the key <c>ResilientSse:checkpoint:{name}</c>, without
+    /// an expiry. It is as durable as the cache is.
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ISseConsumerBuilder PersistLastEventIdToDistributedCache(this ISseConsumerBuilder builder) =>
+        builder.PersistLastEventIdTo(static services => new DistributedCacheCheckpointStore(services.GetRequiredService<IDistributedCache>()));
+
+    /// <summary>
+    /// Adds a health check: Healthy when connected, Degraded while it connects, waits to retry or is complete, or when the newest
+    /// checkpoint could not be saved; Unhealthy in <see cref="SseConnectionState.Error"/> and when no event came for
+    /// <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the time since the
+    /// newest event or else the start, and <c>checkpoint</c>, "ok" or "failing".
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <param name="healthCheckName">The name of the check; null for that of the consumer.</param>
+    /// <param name="tags">Tags to filter checks by; null for none.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ISseConsumerBuilder AddHealthCheck(
+        this ISseConsumerBuilder builder, string? healthCheckName = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var name = builder.Name;
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+            healthCheckName ?? name,
+            services => new ConsumerHealthCheck(
+                services.GetRequiredKeyedService<ISseConsumer>(name),
+                services.GetRequiredService<IOptionsMonitor<SseConsumerOptions>>().Get(name)),
+            failureStatus: null,
+            tags));
+        return builder;
+    }
+
+    /// <summary>
+    /// Puts a Polly pipeline around the handler, for retries and timeouts; its time is the app's. What gets through it goes to
+    /// <see cref="SseConsumerOptions.OnPoison"/>. Without it a handler is called once.
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <param name="configure">Adds strategies.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <example><code>
+    /// builder.Services.AddSseConsumer&lt;GuildStatusHandler, GuildStatus&gt;("guild-status")
+    ///     .AddHandlerResilience(p => p.AddRetry(new() { MaxRetryAttempts = 5, BackoffType = DelayBackoffType.Exponential }));
+    /// </code></example>
+    public static ISseConsumerBuilder AddHandlerResilience(this ISseConsumerBuilder builder, Action<ResiliencePipelineBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.Configure<SseConsumerOptions>(builder.Name, o =>
+        {
+            var pipeline = new ResiliencePipelineBuilder { Name = builder.Name, TimeProvider = o.Stream.TimeProvider };
+            configure(pipeline);
+            o.HandlerPipeline = pipeline.Build();
+        });
+        return builder;
+    }
+}

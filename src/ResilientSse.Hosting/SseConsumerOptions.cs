@@ -1,0 +1,56 @@
+using Polly;
+
+namespace ResilientSse.Hosting;
+
+/// <summary>
+/// The options of a consumer, or of a stream for <see cref="ISseStreamFactory"/>. First come the defaults, then the configuration section
+/// <c>ResilientSse:{name}</c>, whose keys are the names of the properties (<c>ResilientSse:guild-status:Stream:IdleTimeout</c>), then
+/// what the app's code says. They are checked when the app starts, and read once.
+/// </summary>
+public sealed class SseConsumerOptions
+{
+    /// <summary>
+    /// The address of the stream; a relative one is resolved against the base address of the HTTP client. There is no default: an app
+    /// without it does not start.
+    /// </summary>
+    public Uri? Uri { get; set; }
+
+    /// <summary>
+    /// How to connect, reconnect and read. The default values are those of <see cref="SseStreamOptions"/>, except that the retries are
+    /// unlimited, and that log and time are the app's. Change a policy with <c>with</c>, so that it stays so:
+    /// <c>o.Stream.ReconnectPolicy = o.Stream.ReconnectPolicy with { MaxDelay = TimeSpan.FromSeconds(10) }</c>.
+    /// <see cref="SseStreamOptions.LastEventId"/> is where a consumer without a checkpoint starts.
+    /// </summary>
+    public SseStreamOptions Stream { get; set; } = new()
+    {
+        ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries },
+    };
+
+    /// <summary>
+    /// The folder in which a consumer keeps its checkpoint, one file a consumer; it is made if it does not exist. The default value is
+    /// null: none is kept. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
+    /// </summary>
+    public string? CheckpointDirectory { get; set; }
+
+    /// <summary>
+    /// Called for an event that does not parse, or whose handler threw in spite of all retries. It decides whether the consumer stops or
+    /// skips the event, and may save the event elsewhere first. The default value is null: the consumer stops. So it does when this throws.
+    /// </summary>
+    /// <example><code>
+    /// o.OnPoison = async (poison, cancellationToken) =>
+    /// {
+    ///     await poison.Services.GetRequiredService&lt;DeadLetters&gt;().AddAsync(poison.EventId, poison.Exception, cancellationToken);
+    ///     return SsePoisonAction.Skip;
+    /// };
+    /// </code></example>
+    public Func<SsePoisonItem, CancellationToken, ValueTask<SsePoisonAction>>? OnPoison { get; set; }
+
+    /// <summary>
+    /// How long no event may come before the health check says Unhealthy, in whatever state. The default value is
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: for ever, since some streams are quiet.
+    /// </summary>
+    public TimeSpan UnhealthyAfter { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Around the handler.</summary>
+    internal ResiliencePipeline HandlerPipeline { get; set; } = ResiliencePipeline.Empty;
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.Benchmarks;
+
+/// <summary>The server at the far end: as fast as it can, at a rate, or silent.</summary>
+internal static class Upstream
+{
+    private const int WriteSize = 64 * 1024;
+
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/all/{workload}", (HttpContext context, string workload, long bytes) => SendAllAsync(context, Workload.Of(workload), bytes));
+        app.MapGet("/ticks/{rate:int}", SendTicksAsync);
+        app.MapGet("/silence", SendNothingAsync);
+        app.MapGet("/cut", (HttpContext context) => StartAsync(context, "data: 1\n\n"));
+    }
+
+    /// <summary>Whole repetitions of a workload until there are so many bytes.</summary>
+    private static async Task SendAllAsync(HttpContext context, Workload workload, long bytes)
+    {
+        await StartAsync(context, ":\n\n").ConfigureAwait(false);
+        for (long sent = 0; sent < bytes; sent += workload.Bytes.Length)
+        {
+            for (var start = 0; start < workload.Bytes.Length; start += WriteSize)
+                await context.Response.Body.WriteAsync(workload.Bytes.AsMemory(start, Math.Min(WriteSize, workload.Bytes.Length - start))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Events that say when they were written, so many a second (0: none), until the client leaves.</summary>
+    private static async Task SendTicksAsync(HttpContext context, int rate)
+    {
+        await StartAsync(context, ":\n\n").ConfigureAwait(false);
+        using var timer = new PeriodicTimer(rate == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(1.0 / rate));
+        for (var id = 0; await timer.WaitForNextTickAsync(context.RequestAborted).ConfigureAwait(false); id++)
+        {
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"id: {id}\nevent: status\ndata: {{\"at\":{Stopwatch.GetTimestamp()},\"guild\":\"42\",\"status\":\"online\",\"members\":1234}}\n\n");
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task SendNothingAsync(HttpContext context)
+    {
+        await StartAsync(context, ":\n\n").ConfigureAwait(false);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async Task StartAsync(HttpContext context, string text)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(text).ConfigureAwait(false);
+        await context.Response.Body.FlushAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Benchmarks;
+
+/// <summary>What the whole stream allocates for an event beyond what the event needs: its id and its item. Exact, on one thread.</summary>
+internal static class Allocations
+{
+    public static async Task<double> PerEventAsync()
+    {
+        var workload = Workload.Of("a");
+        await EnumerateAsync(workload, workload.Events).ConfigureAwait(false);
+        var whole = await EnumerateAsync(workload, workload.Events).ConfigureAwait(false) - await EnumerateAsync(workload, 1).ConfigureAwait(false);
+        return (whole - Needed(workload)) / (double)(workload.Events - 1);
+    }
+
+    private static async Task<long> EnumerateAsync(Workload workload, int events)
+    {
+        using var http = new HttpClient(new BodyHandler(new PieceStream(workload.Bytes[..(workload.BytesPerEvent * events)], int.MaxValue)));
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        await foreach (var _ in Consumers.Ours(http, new Uri("http://127.0.0.1/")).ConfigureAwait(false))
+        {
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - start;
+    }
+
+    /// <summary>The ids and the items, made by hand.</summary>
+    private static long Needed(Workload workload)
+    {
+        var lines = Encoding.UTF8.GetString(workload.Bytes).Split('\n');
+        var ids = lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Skip(1).Select(line => Encoding.UTF8.GetBytes(line[4..])).ToArray();
+        var data = lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Skip(1).Select(line => Encoding.UTF8.GetBytes(line[6..])).ToArray();
+        var start = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < ids.Length; i++)
+        {
+            _ = Encoding.UTF8.GetString(ids[i]);
+            _ = JsonElement.Parse(data[i]);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - start;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace ResilientSse.Benchmarks;
+
+/// <summary>Measures contenders in turn, so that what slows the machine down for a while slows them all.</summary>
+internal static class Rounds
+{
+    /// <summary>What each contender cost in each round: <c>[contender][round]</c>. Rounds before the first are for the compiler.</summary>
+    public static async Task<double[][]> RunAsync(int warmups, int rounds, params Func<Task<double>>[] contenders)
+    {
+        var costs = contenders.Select(_ => new double[rounds]).ToArray();
+        for (var round = -warmups; round < rounds; round++)
+        {
+            for (var i = 0; i < contenders.Length; i++)
+            {
+                var cost = await contenders[i]().ConfigureAwait(false);
+                if (round >= 0)
+                    costs[i][round] = cost;
+            }
+        }
+
+        return costs;
+    }
+
+    /// <summary>The first contender as a multiple of the second, round by round.</summary>
+    public static Spread Ratio(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost / other));
+
+    public static Spread Difference(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost - other));
+
+    /// <summary>The time that it takes, in microseconds.</summary>
+    public static async Task<double> TimeAsync(Func<Task> action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await action().ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+    }
+
+    /// <summary>The processor time that it takes this process, in microseconds.</summary>
+    public static async Task<double> CpuAsync(Func<Task> action)
+    {
+        var start = Environment.CpuUsage.TotalTime;
+        await action().ConfigureAwait(false);
+        return (Environment.CpuUsage.TotalTime - start).TotalMicroseconds;
+    }
+}

@@ -1,0 +1,18 @@
+namespace ResilientSse.Hosting.Tests.Support;
+
+/// <summary>The ids of what is logged, of the core and of the package.</summary>
+internal static class Logged
+{
+    public const int Connected = 2;
+    public const int Retrying = 3;
+    public const int Started = 300;
+    public const int Stopped = 301;
+    public const int Complete = 302;
+    public const int GaveUp = 303;
+    public const int Poisoned = 304;
+    public const int Skipped = 305;
+    public const int PoisonHandlerThrew = 306;
+    public const int Interrupted = 307;
+    public const int CheckpointFailed = 310;
+    public const int CheckpointRecovered = 311;
+}
