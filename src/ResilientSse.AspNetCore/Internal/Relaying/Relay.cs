@@ -60,11 +60,11 @@ internal sealed class Relay
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
     public async Task RunAsync()
     {
-        var connections = new ConnectionSequence(_core.Outage!);
+        var connections = new ConnectionSequence(_core);
         await using var closing = connections.ConfigureAwait(false);
         try
         {
-            while (await connections.AdvanceAsync(_stop.Token).ConfigureAwait(false))
+            while (await connections.FillAsync().ConfigureAwait(false) || await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
                 await AppendEventsAsync(connections.Current!).ConfigureAwait(false);
 
             _answer.TrySetResult(Refusal.Complete);

@@ -4,9 +4,11 @@ using Polly;
 namespace ResilientSse.Internal;
 
 /// <summary>HTTP: makes one attempt. It knows nothing of the format of the body, and nothing of retries.</summary>
-internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions options, Pacer pacer, ResumePoint resumePoint)
+internal sealed class Connector(StreamCore core)
 {
-    private readonly RequestFactory _requests = new(http);
+    private readonly Uri _uri = core.Uri!;
+    private readonly SseStreamOptions _options = core.Options;
+    private readonly RequestFactory _requests = new(core.Http);
 
     /// <summary>One attempt. Its start has been paced.</summary>
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
@@ -14,21 +16,21 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
     /// <param name="lifetime">Ends the attempt, and later the connection, which owns it from then on.</param>
     public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationTokenSource lifetime)
     {
-        using var deadline = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
+        using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
-        var exchange = new Exchange(http, uri, options, pacer, _requests, attempt);
+        var exchange = new Exchange(core, _requests, attempt);
         HttpResponseMessage? response = null;
         try
         {
-            var pipeline = options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
+            var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
             response = await pipeline.ExecuteAsync(exchange.SendAsync, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
-            if (ResponseRules.Judge(response, options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
+            if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
                 return Judge(refusal, exchange);
 
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var connection = new Connection(uri, exchange.Method, new ResponseBody(response, body), options, resumePoint, lifetime);
+            var connection = new Connection(core, exchange.Method, new ResponseBody(response, body), lifetime);
             response = null;
             return connection;
         }
@@ -46,13 +48,13 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
     private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch
     {
         SseException known => new(known),
-        OperationCanceledException when isLate => Transient(Failures.ConnectTimeout(uri, options.ConnectTimeout)),
-        OperationCanceledException or TimeoutException => Transient(Failures.ClientTimeout(uri, http.Timeout, e)),
-        ExecutionRejectedException => Transient(Failures.RejectedByPipeline(uri, e)) with { IsUnprocessed = !exchange.WasSent },
+        OperationCanceledException when isLate => Transient(Failures.ConnectTimeout(_uri, _options.ConnectTimeout)),
+        OperationCanceledException or TimeoutException => Transient(Failures.ClientTimeout(_uri, core.Http.Timeout, e)),
+        ExecutionRejectedException => Transient(Failures.RejectedByPipeline(_uri, e)) with { IsUnprocessed = !exchange.WasSent },
         HttpRequestException http when exchange.CannotSendEventId(http) => new(Failures.UnsendableEventId(e)),
-        HttpRequestException http when IsConnectFailure(http) => Transient(Failures.ConnectionFailed(uri, e)) with { IsUnprocessed = true },
-        HttpRequestException or IOException => Transient(Failures.ConnectionLost(uri, e)) with { IsUnprocessed = !exchange.WasSent },
-        _ => new(Failures.RequestFailed(uri, e)),
+        HttpRequestException http when IsConnectFailure(http) => Transient(Failures.ConnectionFailed(_uri, e)) with { IsUnprocessed = true },
+        HttpRequestException or IOException => Transient(Failures.ConnectionLost(_uri, e)) with { IsUnprocessed = !exchange.WasSent },
+        _ => new(Failures.RequestFailed(_uri, e)),
     };
 
     /// <summary>
@@ -60,7 +62,7 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
     /// sends it a second time.
     /// </summary>
     private Failure Judge(Failure failure, Exchange exchange) =>
-        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered && !exchange.WasSentTwice }).For(exchange.Method, options);
+        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered && !exchange.WasSentTwice }).For(exchange.Method, _options);
 
     private static Failure Transient(SseException exception) => new(exception) { IsTransient = true };
 

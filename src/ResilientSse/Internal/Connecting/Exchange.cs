@@ -4,10 +4,10 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The requests of one attempt: the first one, and those that redirects lead to.</summary>
-internal sealed class Exchange(
-    HttpClient http, Uri uri, SseStreamOptions options, Pacer pacer, RequestFactory requests, SseAttempt attempt)
+internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAttempt attempt)
 {
-    private readonly Redirects _redirects = new(http, requests);
+    private readonly SseStreamOptions _options = core.Options;
+    private readonly Redirects _redirects = new(core.Http, requests);
     private int _sends;
 
     /// <summary>The method that <see cref="SseStreamOptions.ConfigureRequest"/> chose.</summary>
@@ -31,20 +31,20 @@ internal sealed class Exchange(
     public async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _sends) > 1)
-            await pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await core.Pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        var request = requests.Create(HttpMethod.Get, uri, attempt.LastEventId);
+        var request = requests.Create(HttpMethod.Get, core.Uri!, attempt.LastEventId);
         try
         {
-            if (options.ConfigureRequest is { } configure)
+            if (_options.ConfigureRequest is { } configure)
                 await configure(request, attempt, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
 
             Method = request.Method;
             for (var redirects = 0; ; redirects++)
             {
                 WasSent = true;
-                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (!options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
+                var response = await core.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (!_options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
                     return response;
 
                 using (response)

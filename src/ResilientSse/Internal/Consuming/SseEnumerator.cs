@@ -13,7 +13,7 @@ namespace ResilientSse.Internal;
 internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, bool isPull, CancellationToken cancellationToken)
     : IAsyncEnumerator<SseItem<T>>
 {
-    private readonly ConnectionSequence? _connections = core.Outage is { } outage ? new(outage) : null;
+    private readonly ConnectionSequence _connections = new(core);
     private bool _isStarted;
     private bool _isOver;
     private volatile bool _isMoving;
@@ -22,7 +22,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
 
     public async ValueTask<bool> MoveNextAsync()
     {
-        if (_isOver || _connections is null)
+        if (_isOver || core.Uri is null)
             return false;
 
         if (_isMoving)
@@ -43,7 +43,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
                         return HandOut(item);
                 }
 
-                if (!await _connections.AdvanceAsync(cancellationToken).ConfigureAwait(false))
+                if (!await _connections.FillAsync().ConfigureAwait(false) && !await _connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
                     break;
             }
 
@@ -101,7 +101,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         if (!wasRunning)
             return false;
 
-        await _connections!.DisposeAsync().ConfigureAwait(false);
+        await _connections.DisposeAsync().ConfigureAwait(false);
         if (exception is SseException and not SseItemException)
         {
             core.Logger.GaveUp(exception.Message);

@@ -5,11 +5,9 @@ namespace ResilientSse.Internal;
 /// <summary>One accepted response and the reader of its body. It tells how it ended and leaves to others what follows from that.</summary>
 internal sealed class Connection : IAsyncDisposable
 {
-    private readonly Uri _uri;
+    private readonly StreamCore _core;
     private readonly HttpMethod _method;
     private readonly ResponseBody _body;
-    private readonly SseStreamOptions _options;
-    private readonly ResumePoint _resumePoint;
     private readonly CancellationTokenSource _lifetime;
     private readonly CancellationTokenRegistration _closeIfIdle;
     private readonly ITimer _silence;
@@ -17,17 +15,15 @@ internal sealed class Connection : IAsyncDisposable
     private bool _eventAtHand;
     private Task<bool>? _pendingFill;
 
-    public Connection(
-        Uri uri, HttpMethod method, ResponseBody body, SseStreamOptions options, ResumePoint resumePoint, CancellationTokenSource lifetime)
+    public Connection(StreamCore core, HttpMethod method, ResponseBody body, CancellationTokenSource lifetime)
     {
-        _uri = uri;
+        _core = core;
         _method = method;
         _body = body;
-        _options = options;
-        _resumePoint = resumePoint;
         _lifetime = lifetime;
-        Reader = new SseReader(options.MaxEventBytes);
-        _silence = options.TimeProvider.CreateTimer(_ => EndSilence(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Reader = new SseReader(Options.MaxEventBytes);
+        _silence = Options.TimeProvider.CreateTimer(
+            static connection => ((Connection)connection!).EndSilence(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _closeIfIdle = lifetime.Token.UnsafeRegister(static body => ((ResponseBody)body!).CloseIfIdle(), body);
     }
 
@@ -39,6 +35,8 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>Why the connection dropped; null while it has not, and when we ended it ourselves.</summary>
     public Failure? Drop { get; private set; }
+
+    private SseStreamOptions Options => _core.Options;
 
     /// <summary>Moves to the next event in what has been read already; blocks that are no event take effect on the way.</summary>
     public bool TryReadEvent()
@@ -54,7 +52,7 @@ internal sealed class Connection : IAsyncDisposable
             if (Reader.HasData)
                 return true;
 
-            _resumePoint.Pass(Reader);
+            _core.ResumePoint.Pass(Reader);
         }
 
         return false;
@@ -77,7 +75,7 @@ internal sealed class Connection : IAsyncDisposable
     public async ValueTask<bool> IsHealthyAsync(TimeSpan healthyAfter)
     {
         var staysOpen = new TaskCompletionSource();
-        using var timer = _options.TimeProvider.CreateTimer(
+        using var timer = Options.TimeProvider.CreateTimer(
             static state => ((TaskCompletionSource)state!).TrySetResult(), staysOpen, healthyAfter, Timeout.InfiniteTimeSpan);
 
         while (!(_eventAtHand = TryReadEvent()))
@@ -104,7 +102,7 @@ internal sealed class Connection : IAsyncDisposable
 
         await _silence.DisposeAsync().ConfigureAwait(false);
         await _body.CloseAsync().ConfigureAwait(false);
-        _resumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _resumePoint.ReconnectionTime;
+        _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
         Reader.Dispose();
         _lifetime.Dispose();
     }
@@ -119,15 +117,15 @@ internal sealed class Connection : IAsyncDisposable
             if (count > 0)
                 return true;
 
-            IsComplete = _options.CompleteOnEnd;
-            Drop = IsComplete ? null : Dropped(Failures.StreamEnded(_uri));
+            IsComplete = Options.CompleteOnEnd;
+            Drop = IsComplete ? null : Dropped(Failures.StreamEnded(_core.Uri!));
         }
         catch (Exception e)
         {
             if (_isSilent)
-                Drop = Dropped(Failures.IdleTimeout(_uri, _options.IdleTimeout));
+                Drop = Dropped(Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout));
             else if (!_lifetime.IsCancellationRequested)
-                Drop = Dropped(Failures.ConnectionLost(_uri, e));
+                Drop = Dropped(Failures.ConnectionLost(_core.Uri!, e));
         }
 
         return false;
@@ -140,7 +138,7 @@ internal sealed class Connection : IAsyncDisposable
         if (read.IsCompleted)
             return await read.ConfigureAwait(false);
 
-        _silence.Change(_options.IdleTimeout, Timeout.InfiniteTimeSpan);
+        _silence.Change(Options.IdleTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             return await read.ConfigureAwait(false);
@@ -159,5 +157,5 @@ internal sealed class Connection : IAsyncDisposable
 
     private void Abort() => _lifetime.Cancel();
 
-    private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, _options);
+    private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, Options);
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Polly;
 
 namespace ResilientSse.Internal;
@@ -9,39 +8,24 @@ namespace ResilientSse.Internal;
 /// </summary>
 internal sealed class Outage
 {
+    private readonly StreamCore _core;
     private readonly SseStreamOptions _options;
-    private readonly ResumePoint _resumePoint;
-    private readonly ReconnectSignal _reconnect;
-    private readonly StateNotifier _state;
-    private readonly ILogger _logger;
     private readonly string _address;
-    private readonly Pacer _pacer;
     private readonly Connector _connector;
     private readonly ResiliencePipeline<AttemptResult> _retries;
 
-    // Of the execution under way; a stream has one consumer, so there is one at a time.
+    // Of the execution under way.
     private int _attempt;
     private Failure? _lastFailure;
     private bool _wasUnauthorized;
 
-    public Outage(
-        HttpClient http,
-        Uri uri,
-        SseStreamOptions options,
-        ResumePoint resumePoint,
-        ReconnectSignal reconnect,
-        StateNotifier state,
-        ILogger logger)
+    public Outage(StreamCore core)
     {
-        _options = options;
-        _resumePoint = resumePoint;
-        _reconnect = reconnect;
-        _state = state;
-        _logger = logger;
-        _address = uri.ForDisplay();
-        _pacer = new Pacer(options.TimeProvider);
-        _connector = new Connector(http, uri, options, _pacer, resumePoint);
-        _retries = Retries.Build(options.ReconnectPolicy, options.TimeProvider, DelayAfter, OnRetry);
+        _core = core;
+        _options = core.Options;
+        _address = core.Uri!.ForDisplay();
+        _connector = new Connector(core);
+        _retries = Retries.Build(_options.ReconnectPolicy, _options.TimeProvider, DelayAfter, OnRetry);
     }
 
     /// <summary>Connects.</summary>
@@ -56,12 +40,12 @@ internal sealed class Outage
             cancellationToken.ThrowIfCancellationRequested();
 
             // Not renewed without need: a wish of this very moment ends the execution of a drop as soon as it begins.
-            var round = _reconnect.Requested;
+            var round = _core.Reconnect.Requested;
             if (drop is null || round.IsCancellationRequested)
             {
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
-                round = _reconnect.Renew();
+                round = _core.Reconnect.Renew();
             }
 
             try
@@ -100,18 +84,18 @@ internal sealed class Outage
         Connection? connection = null;
         try
         {
-            await _pacer.WaitAsync(lifetime.Token).ConfigureAwait(false);
-            _state.Set(SseConnectionState.Connecting, _attempt, exception: _lastFailure?.Exception);
-            _logger.Connecting(_address, _attempt);
+            await _core.Pacer.WaitAsync(lifetime.Token).ConfigureAwait(false);
+            _core.State.Set(SseConnectionState.Connecting, _attempt, exception: _lastFailure?.Exception);
+            _core.Logger.Connecting(_address, _attempt);
 
-            var attempt = new SseAttempt(_attempt, _lastFailure?.Exception, _resumePoint.LastEventId);
+            var attempt = new SseAttempt(_attempt, _lastFailure?.Exception, _core.ResumePoint.LastEventId);
             var result = await _connector.ConnectAsync(attempt, MayRefreshToken, lifetime).ConfigureAwait(false);
             connection = result.Connection;
             if (connection is null)
                 return Count(result);
 
-            _state.Set(SseConnectionState.Connected, _attempt);
-            _logger.Connected(_address);
+            _core.State.Set(SseConnectionState.Connected, _attempt);
+            _core.Logger.Connected(_address);
             if (!await connection.IsHealthyAsync(_options.ReconnectPolicy.HealthyAfter).ConfigureAwait(false))
                 return Count(connection.Drop ?? throw new OperationCanceledException(lifetime.Token));
 
@@ -137,24 +121,24 @@ internal sealed class Outage
 
     private TimeSpan DelayAfter(Failure failure, int failuresBefore)
     {
-        var reconnectionTime = _resumePoint.ReconnectionTime;
+        var reconnectionTime = _core.ResumePoint.ReconnectionTime;
         var floor = failure.Exception.RetryAfter > reconnectionTime ? failure.Exception.RetryAfter : reconnectionTime;
         var delay = ReconnectDelay.Next(_options.ReconnectPolicy, floor, failuresBefore, _options.Random());
-        return delay > _pacer.Remaining ? delay : _pacer.Remaining;
+        return delay > _core.Pacer.Remaining ? delay : _core.Pacer.Remaining;
     }
 
     private void OnRetry(Failure failure, TimeSpan delay)
     {
-        _logger.Retrying(delay, _attempt, failure.Exception.Message);
-        _state.Set(SseConnectionState.Disconnected, _attempt, delay, failure.Exception);
+        _core.Logger.Retrying(delay, _attempt, failure.Exception.Message);
+        _core.State.Set(SseConnectionState.Disconnected, _attempt, delay, failure.Exception);
     }
 
     /// <summary>An attempt that nobody has to wait for, but for the rule above all.</summary>
     private async ValueTask WaitForTurnAsync(CancellationToken cancellationToken)
     {
-        if (_pacer.Remaining is var rest && rest > TimeSpan.Zero)
+        if (_core.Pacer.Remaining is var rest && rest > TimeSpan.Zero)
         {
-            _state.Set(SseConnectionState.Disconnected, retryDelay: rest);
+            _core.State.Set(SseConnectionState.Disconnected, retryDelay: rest);
             await Task.Delay(rest, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -2,19 +2,26 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
-/// <summary>What the consumers of one stream, who come one after the other, have in common.</summary>
+/// <summary>What outlives the connections of one stream, and what its consumers, who come one after the other, have in common.</summary>
 internal sealed class StreamCore
 {
     private int _isConsumed;
 
     public StreamCore(HttpClient http, Uri? uri, SseStreamOptions options, ResumePoint resumePoint)
     {
+        Http = http;
+        Uri = uri;
         Options = options;
         Logger = options.LoggerFactory.CreateLogger("ResilientSse.SseStream");
         State = new StateNotifier(Logger);
         ResumePoint = resumePoint;
-        Outage = uri is null ? null : new Outage(http, uri, options, ResumePoint, Reconnect, State, Logger);
+        Pacer = new Pacer(options.TimeProvider);
     }
+
+    public HttpClient Http { get; }
+
+    /// <summary>Null for a stream that does not connect.</summary>
+    public Uri? Uri { get; }
 
     public SseStreamOptions Options { get; }
 
@@ -26,11 +33,10 @@ internal sealed class StreamCore
 
     public ReconnectSignal Reconnect { get; } = new();
 
-    /// <summary>Makes the connections; null if there is no address, and so nothing to connect to.</summary>
-    public Outage? Outage { get; }
+    public Pacer Pacer { get; }
 
-    /// <summary>Begins to consume the stream.</summary>
-    /// <exception cref="InvalidOperationException">Somebody does so already.</exception>
+    /// <summary>Lets one consumer in, until <see cref="Release"/>.</summary>
+    /// <exception cref="InvalidOperationException">The stream has one already.</exception>
     public void Acquire()
     {
         if (Interlocked.Exchange(ref _isConsumed, 1) == 1)
