@@ -78,7 +78,7 @@ public static class SseStream
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(itemParser);
         var address = uri is null ? null : Addresses.Resolve(http, uri);
-        options = (options ?? new SseStreamOptions()).ValidatedCopy();
+        options = options?.ValidatedCopy() ?? SseStreamOptions.Default;
         return new SseStream<T>(new StreamCore(http, address, options, new ResumePoint(options.LastEventId)), itemParser);
     }
 }

@@ -20,8 +20,12 @@ namespace ResilientSse;
 /// </code></example>
 public sealed class SseStreamOptions
 {
+    // One delegate for all streams.
+    private static readonly Func<double> NextDouble = System.Random.Shared.NextDouble;
+    private static readonly SseReconnectPolicy DefaultPolicy = new();
+
     /// <summary>How often and how patiently the stream reconnects. The default value is 3 retries, 1 to 30 seconds, half of it jitter.</summary>
-    public SseReconnectPolicy ReconnectPolicy { get; set; } = new();
+    public SseReconnectPolicy ReconnectPolicy { get; set; } = DefaultPolicy;
 
     /// <summary>
     /// The id to resume after, for instance from a checkpoint; sent as <c>Last-Event-ID</c> unless it is empty.
@@ -108,7 +112,10 @@ public sealed class SseStreamOptions
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
     /// <summary>The randomness of the delays, in [0, 1); a test may choose it.</summary>
-    internal Func<double> Random { get; set; } = System.Random.Shared.NextDouble;
+    internal Func<double> Random { get; set; } = NextDouble;
+
+    /// <summary>What a stream without options has; nobody changes it.</summary>
+    internal static SseStreamOptions Default { get; } = new();
 
     /// <summary>Whether redirects that the handler leaves to us are followed; a proxy follows none.</summary>
     internal bool FollowRedirects { get; set; } = true;
@@ -125,8 +132,6 @@ public sealed class SseStreamOptions
         Require.Timeout(IdleTimeout, nameof(IdleTimeout));
         Require.That(MaxEventBytes is >= 1 && MaxEventBytes <= Array.MaxLength, nameof(MaxEventBytes), MaxEventBytes, $"from 1 to {Array.MaxLength}");
 
-        var copy = (SseStreamOptions)MemberwiseClone();
-        copy.ReconnectPolicy = ReconnectPolicy with { };
-        return copy;
+        return (SseStreamOptions)MemberwiseClone();
     }
 }

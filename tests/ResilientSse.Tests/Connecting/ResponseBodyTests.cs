@@ -13,7 +13,9 @@ public sealed class ResponseBodyTests
         var body = new ResponseBody(response, stream);
         await using var close = lifetime.Token.UnsafeRegister(_ => body.CloseIfIdle(), null);
 
-        var count = await body.ReadAsync(new byte[10], lifetime.Token);
+        body.BeginRead(lifetime.Token);
+        var count = await body.Stream.ReadAsync(new byte[10], lifetime.Token);
+        body.EndRead(count, lifetime.Token);
 
         count.Should().Be(1, "what was read is delivered");
         stream.IsClosed.Should().BeTrue("the consumer may be busy for long before it comes back");

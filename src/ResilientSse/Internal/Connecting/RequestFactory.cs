@@ -1,14 +1,9 @@
-using System.Net.Http.Headers;
-
 namespace ResilientSse.Internal;
 
 /// <summary>Makes the requests of a stream.</summary>
 internal sealed class RequestFactory(HttpClient http)
 {
     public const string LastEventIdHeader = "Last-Event-ID";
-
-    private static readonly MediaTypeWithQualityHeaderValue EventStream = new(ResponseRules.EventStream);
-    private static readonly CacheControlHeaderValue NoCache = new() { NoCache = true };
 
     /// <summary>A request with the headers of an event stream and nothing else.</summary>
     public HttpRequestMessage Create(HttpMethod method, Uri uri, string lastEventId)
@@ -20,8 +15,9 @@ internal sealed class RequestFactory(HttpClient http)
         };
 
         // "User agents may set (`Accept`, `text/event-stream`) in request's header list." "Set request's cache mode to "no-store"."
-        request.Headers.Accept.Add(EventStream);
-        request.Headers.CacheControl = NoCache;
+        // As plain strings: parsed values would be kept for as long as the response is.
+        request.Headers.TryAddWithoutValidation("Accept", ResponseRules.EventStream);
+        request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
 
         // "If the EventSource object's last event ID string is not the empty string: Let lastEventIDValue be the EventSource object's
         // last event ID string, encoded as UTF-8. Set (`Last-Event-ID`, lastEventIDValue) in request's header list."

@@ -11,6 +11,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly CancellationTokenSource _lifetime;
     private readonly CancellationTokenRegistration _closeIfIdle;
     private readonly ITimer _silence;
+    private TimeSpan _silenceLimit = Timeout.InfiniteTimeSpan;
     private bool _isSilent;
     private bool _eventAtHand;
     private Task<bool>? _pendingFill;
@@ -59,13 +60,13 @@ internal sealed class Connection : IAsyncDisposable
     }
 
     /// <summary>Reads more bytes; false when there will be none: see <see cref="IsComplete"/> and <see cref="Drop"/>.</summary>
-    public async ValueTask<bool> FillAsync()
+    public ValueTask<bool> FillAsync()
     {
         if (_pendingFill is not { } pending)
-            return await ReadAsync().ConfigureAwait(false);
+            return ReadAsync();
 
         _pendingFill = null;
-        return await pending.ConfigureAwait(false);
+        return new(pending);
     }
 
     /// <summary>
@@ -112,8 +113,23 @@ internal sealed class Connection : IAsyncDisposable
     {
         try
         {
-            var count = await ReadOrEndSilenceAsync().ConfigureAwait(false);
-            Reader.Advance(count);
+            var count = 0;
+            _body.BeginRead(_lifetime.Token);
+            try
+            {
+                var read = _body.Stream.ReadAsync(Reader.GetMemory(), _lifetime.Token);
+                if (!read.IsCompleted)
+                    WatchSilence(Options.IdleTimeout);
+
+                count = await read.ConfigureAwait(false);
+                Reader.Advance(count);
+            }
+            finally
+            {
+                WatchSilence(Timeout.InfiniteTimeSpan);
+                _body.EndRead(count, _lifetime.Token);
+            }
+
             if (count > 0)
                 return true;
 
@@ -132,21 +148,10 @@ internal sealed class Connection : IAsyncDisposable
     }
 
     /// <summary>The timer of silence runs only while a read is pending.</summary>
-    private async ValueTask<int> ReadOrEndSilenceAsync()
+    private void WatchSilence(TimeSpan limit)
     {
-        var read = _body.ReadAsync(Reader.GetMemory(), _lifetime.Token);
-        if (read.IsCompleted)
-            return await read.ConfigureAwait(false);
-
-        _silence.Change(Options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            return await read.ConfigureAwait(false);
-        }
-        finally
-        {
-            _silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        if (limit != _silenceLimit)
+            _silence.Change(_silenceLimit = limit, Timeout.InfiniteTimeSpan);
     }
 
     private void EndSilence()

@@ -15,11 +15,15 @@ namespace ResilientSse.Internal;
 /// </remarks>
 internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
 {
-    private const int SmallSize = 4 * 1024;
+    /// <summary>What a stream holds that waits for its next event. A read into less than HttpClient's own buffer goes by way of that.</summary>
+    private const int SmallSize = 256;
     private const int LargeSize = 64 * 1024;
 
     /// <summary>An event that is larger than the buffer is moved to a larger one: with this factor a third of its bytes, with 2 all of them.</summary>
     private const long GrowthFactor = 4;
+
+    /// <summary>A read that needed less than this part of the buffer asks for a smaller one.</summary>
+    private const int ShrinkBelow = 16;
 
     private readonly int _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
 
@@ -40,7 +44,7 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     public Memory<byte> GetMemory()
     {
         Compact();
-        if (_end == 0 && _bytes.Length > LargeSize)
+        if (_end == 0 && _bytes.Length > _wantedSize)
             Release();
 
         var size = _end == _bytes.Length ? Math.Max(_wantedSize, (int)Math.Min(_bytes.Length * GrowthFactor, _maxSize)) : _wantedSize;
@@ -51,12 +55,17 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
         return _bytes.AsMemory(_end, Math.Min(_bytes.Length, _maxSize) - _end);
     }
 
-    /// <summary>Takes over the bytes that were written. A read that fills the buffer asks for a larger one, so that a busy stream is read in large pieces.</summary>
+    /// <summary>
+    /// Takes over the bytes that were written. A read that fills the buffer asks for a larger one, so that a busy stream is read in large
+    /// pieces; a stream that has calmed down gives it back step by step.
+    /// </summary>
     public void Advance(int count)
     {
         _end += count;
         if (_end == _bytes.Length)
-            _wantedSize = Math.Clamp(_bytes.Length * 2, SmallSize, LargeSize);
+            _wantedSize = (int)Math.Min(_bytes.Length * GrowthFactor, LargeSize);
+        else if (count < _bytes.Length / ShrinkBelow)
+            _wantedSize = Math.Clamp(_bytes.Length / (int)GrowthFactor, SmallSize, LargeSize);
     }
 
     public void Consume(int count) => _start += count;

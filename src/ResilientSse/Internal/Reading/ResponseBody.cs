@@ -23,27 +23,27 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     private ITimer? _force;
     private Task _closing = Task.CompletedTask;
 
-    /// <summary>Reads; 0 at the end of the body. Cancelling a pending read closes the connection.</summary>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public Stream Stream { get; } = stream;
+
+    /// <summary>Begins a read of <see cref="Stream"/>, whose pending read closes the connection when it is cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The body is closed, or about to be.</exception>
+    public void BeginRead(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
             throw new OperationCanceledException("The body is closed.", cancellationToken);
+    }
 
-        var count = 0;
-        try
-        {
-            count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            return count;
-        }
-        finally
-        {
-            // After its end, a failure or a cancelled read there is nothing left to close. A read that succeeded just when it was
-            // cancelled closes nothing, so it is done here: who cancels sets the token and then looks at the state, this the reverse.
-            Interlocked.Exchange(ref _state, count == 0 ? Closed : Idle);
-            if (cancellationToken.IsCancellationRequested)
-                CloseIfIdle();
-        }
+    /// <summary>
+    /// Ends it. After the end of the body, a failure or a cancelled read (<paramref name="count"/> 0) there is nothing left to close. A
+    /// read that succeeded just when it was cancelled closes nothing, so it is done here: who cancels sets the token and then looks at the
+    /// state, this the reverse.
+    /// </summary>
+    public void EndRead(int count, CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _state, count == 0 ? Closed : Idle);
+        if (cancellationToken.IsCancellationRequested)
+            CloseIfIdle();
     }
 
     /// <summary>Closes the connection, unless a read is pending: that one's own token does.</summary>
@@ -77,7 +77,7 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
         {
             for (var i = 0; i < MaxReadsToClose; i++)
             {
-                var read = stream.ReadAsync(scratch, cancellation.Token);
+                var read = Stream.ReadAsync(scratch, cancellation.Token);
                 if (!read.IsCompleted)
                 {
                     await cancellation.CancelAsync().ConfigureAwait(false);

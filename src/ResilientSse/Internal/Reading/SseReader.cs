@@ -10,7 +10,7 @@ namespace ResilientSse.Internal;
 internal sealed class SseReader : IDisposable
 {
     private readonly int _maxEventBytes;
-    private readonly EventTypes _types = new();
+    private EventTypes? _types;
     private readonly ReadBuffer _buffer;
     private readonly LineReader _lines;
     private bool _dispatched;
@@ -129,7 +129,7 @@ internal sealed class SseReader : IDisposable
         {
             // "Set the event type buffer to the field value", and at the dispatch: "If the event type buffer has a value other
             // than the empty string, change the type of the newly created event to equal the value of the event type buffer."
-            EventType = value.IsEmpty ? EventTypes.Message : _types.Get(value);
+            EventType = value.IsEmpty ? EventTypes.Message : (_types ??= new()).Get(value);
         }
         else if (name.SequenceEqual("id"u8))
         {
