@@ -60,7 +60,7 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// </returns>
     public IAsyncEnumerator<SseItem<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        var items = new ItemReader<T>(_parser, _core.Options, _core.ResumePoint, _core.Options.OnInvalidItem);
+        var items = new ItemReader<T>(_core, _parser, _core.Options.OnInvalidItem);
         return new SseEnumerator<T>(_core, items, isPull: true, cancellationToken);
     }
 

@@ -13,10 +13,11 @@ internal static class Openings
     {
         using var opened = new SemaphoreSlim(0);
         var tasks = new Task[count];
+        Action open = () => opened.Release();
         for (var i = 0; i < count + AtOnce; i++)
         {
             if (i < count)
-                tasks[i] = start(() => opened.Release());
+                tasks[i] = start(open);
             if (i >= AtOnce && !await opened.WaitAsync(Patience).ConfigureAwait(false))
                 throw new TimeoutException($"Only {i - AtOnce} of {count} streams opened.");
         }

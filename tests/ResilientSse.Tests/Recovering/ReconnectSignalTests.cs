@@ -9,55 +9,80 @@ public sealed class ReconnectSignalTests
     private readonly ReconnectSignal _signal = new();
 
     [Fact]
-    public void A_request_ends_the_round()
+    public async Task A_request_ends_what_is_under_way()
     {
-        var round = _signal.Renew();
-        round.IsCancellationRequested.Should().BeFalse();
+        using var underWay = new Lifetime(CancellationToken.None);
+        var end = EndOf(underWay);
+        _signal.Ends(underWay);
+        underWay.IsOver.Should().BeFalse();
 
         _signal.Request();
 
-        round.IsCancellationRequested.Should().BeTrue();
+        await end;
         _signal.IsRequested.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_request_ends_what_begins_after_it_in_the_same_round()
+    {
+        using var late = new Lifetime(CancellationToken.None);
+        _signal.Request();
+
+        _signal.Ends(late);
+
+        late.IsOver.Should().BeTrue();
     }
 
     [Fact]
     public void Requests_within_a_round_are_one()
     {
+        using var next = new Lifetime(CancellationToken.None);
         _signal.Request();
         _signal.Request();
         _signal.Request();
 
-        _signal.Renew().IsCancellationRequested.Should().BeFalse("one round fulfils them all");
+        _signal.Renew();
+
+        _signal.IsRequested.Should().BeFalse("one round fulfils them all");
+        _signal.Ends(next);
+        next.IsOver.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_request_of_the_next_round_is_another_one()
+    {
+        using var second = new Lifetime(CancellationToken.None);
+        _signal.Request();
+        _signal.Renew();
+        _signal.Ends(second);
+
+        _signal.Request();
+
+        await EndOf(second);
+        _signal.Renew();
         _signal.IsRequested.Should().BeFalse();
     }
 
     [Fact]
-    public async Task Requests_of_many_threads_within_a_round_are_one()
+    public async Task A_request_at_the_moment_at_which_something_begins_is_not_missed()
     {
-        var wishes = 0;
-        await using var registration = _signal.Requested.Register(() => Interlocked.Increment(ref wishes));
+        for (var i = 0; i < 200; i++)
+        {
+            using var underWay = new Lifetime(CancellationToken.None);
+            var end = EndOf(underWay);
+            using var together = new Barrier(2);
+            var request = Task.Run(() =>
+            {
+                together.SignalAndWait();
+                _signal.Request();
+            });
+            together.SignalAndWait();
+            _signal.Ends(underWay);
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _signal.Request())));
-        await _signal.WaitAsync(CancellationToken.None);
-
-        _signal.Renew().IsCancellationRequested.Should().BeFalse();
-        await registration.DisposeAsync();
-        wishes.Should().Be(1);
-    }
-
-    [Fact]
-    public void Without_a_request_the_round_goes_on() => _signal.Renew().Should().Be(_signal.Renew());
-
-    [Fact]
-    public void A_request_of_the_next_round_is_another_one()
-    {
-        _signal.Request();
-        var second = _signal.Renew();
-
-        _signal.Request();
-
-        second.IsCancellationRequested.Should().BeTrue();
-        _signal.Renew().IsCancellationRequested.Should().BeFalse();
+            await request;
+            await end;
+            _signal.Renew();
+        }
     }
 
     [Fact]
@@ -65,7 +90,9 @@ public sealed class ReconnectSignalTests
     {
         using var returned = new ManualResetEventSlim();
         var followed = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = _signal.Requested.Register(() => followed.SetResult(returned.Wait(Long)));
+        using var underWay = new Lifetime(CancellationToken.None);
+        await using var registration = underWay.Token.Register(() => followed.SetResult(returned.Wait(Long)));
+        _signal.Ends(underWay);
 
         _signal.Request();
         returned.Set();
@@ -111,5 +138,12 @@ public sealed class ReconnectSignalTests
         (await waiting.Awaiting(w => w).Should().ThrowAsync<OperationCanceledException>())
             .Which.CancellationToken.Should().Be(cancellation.Token);
         _signal.IsRequested.Should().BeFalse();
+    }
+
+    private static Task EndOf(Lifetime lifetime)
+    {
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.Token.UnsafeRegister(_ => end.SetResult(), null);
+        return end.Task;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Connector(StreamCore core)
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
     /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
     /// <param name="lifetime">Ends the attempt, and later the connection, which owns it from then on.</param>
-    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationTokenSource lifetime)
+    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, Lifetime lifetime)
     {
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
@@ -34,7 +34,7 @@ internal sealed class Connector(StreamCore core)
             response = null;
             return connection;
         }
-        catch (Exception e) when (!lifetime.IsCancellationRequested)
+        catch (Exception e) when (!lifetime.IsOver)
         {
             return Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
         }

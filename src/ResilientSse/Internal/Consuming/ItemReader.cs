@@ -6,9 +6,9 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>Makes items of events: drops the unwanted, recognises the end, parses the rest.</summary>
-internal sealed class ItemReader<T>(SseItemParser<T> parser, SseStreamOptions options, ResumePoint resumePoint, Func<SseItemException, bool>? onInvalidItem)
+internal sealed class ItemReader<T>(StreamCore core, SseItemParser<T> parser, Func<SseItemException, bool>? onInvalidItem)
 {
-    private readonly byte[]? _terminator = options.Terminator is { } terminator ? Encoding.UTF8.GetBytes(terminator) : null;
+    private readonly byte[]? _terminator = core.Options.Terminator is { } terminator ? Encoding.UTF8.GetBytes(terminator) : null;
 
     /// <summary>The next item in what the connection has read already: true if there is one, false if not, null if the stream is complete.</summary>
     /// <exception cref="SseItemException">It does not parse, and nobody wants to skip it.</exception>
@@ -19,12 +19,12 @@ internal sealed class ItemReader<T>(SseItemParser<T> parser, SseStreamOptions op
         {
             if (_terminator is not null && reader.Data.SequenceEqual(_terminator))
             {
-                resumePoint.MoveTo(reader.EventId);
+                core.ResumePoint.MoveTo(reader.EventId);
                 item = default;
                 return null;
             }
 
-            if (options.EventFilter?.Invoke(reader.EventType) != false && TryParse(reader, out var data))
+            if (core.Options.EventFilter?.Invoke(reader.EventType) != false && TryParse(reader, out var data))
             {
                 item = new SseItem<T>(data, reader.EventType)
                 {
@@ -34,7 +34,7 @@ internal sealed class ItemReader<T>(SseItemParser<T> parser, SseStreamOptions op
                 return true;
             }
 
-            resumePoint.MoveTo(reader.EventId);
+            core.ResumePoint.MoveTo(reader.EventId);
         }
 
         item = default;
@@ -56,7 +56,7 @@ internal sealed class ItemReader<T>(SseItemParser<T> parser, SseStreamOptions op
             if (onInvalidItem?.Invoke(invalid) == true)
                 return false;
 
-            resumePoint.MoveTo(reader.EventId);
+            core.ResumePoint.MoveTo(reader.EventId);
             throw invalid;
         }
     }

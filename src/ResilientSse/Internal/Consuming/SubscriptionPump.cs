@@ -23,7 +23,7 @@ internal sealed class SubscriptionPump<T>(
     /// <summary>Pushes items until the stream is complete (true) or gives up (false).</summary>
     private async Task<bool> PushAsync(CancellationToken cancellationToken)
     {
-        var items = new ItemReader<T>(parser, core.Options, core.ResumePoint, Skip);
+        var items = new ItemReader<T>(core, parser, Skip);
         var enumerator = new SseEnumerator<T>(core, items, isPull: false, cancellationToken);
         await using var _ = enumerator.ConfigureAwait(false);
         while (true)

@@ -8,24 +8,19 @@ internal sealed class Connection : IAsyncDisposable
     private readonly StreamCore _core;
     private readonly HttpMethod _method;
     private readonly ResponseBody _body;
-    private readonly CancellationTokenSource _lifetime;
-    private readonly CancellationTokenRegistration _closeIfIdle;
-    private readonly ITimer _silence;
-    private TimeSpan _silenceLimit = Timeout.InfiniteTimeSpan;
-    private bool _isSilent;
+    private readonly Lifetime _lifetime;
     private bool _eventAtHand;
     private Task<bool>? _pendingFill;
+    private TaskCompletionSource? _readEnds;
 
-    public Connection(StreamCore core, HttpMethod method, ResponseBody body, CancellationTokenSource lifetime)
+    public Connection(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
     {
         _core = core;
         _method = method;
         _body = body;
         _lifetime = lifetime;
         Reader = new SseReader(Options.MaxEventBytes);
-        _silence = Options.TimeProvider.CreateTimer(
-            static connection => ((Connection)connection!).EndSilence(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _closeIfIdle = lifetime.Token.UnsafeRegister(static body => ((ResponseBody)body!).CloseIfIdle(), body);
+        lifetime.Own(body);
     }
 
     /// <summary>The reader; after <see cref="TryReadEvent"/> it stands at an event.</summary>
@@ -81,9 +76,13 @@ internal sealed class Connection : IAsyncDisposable
 
         while (!(_eventAtHand = TryReadEvent()))
         {
-            _pendingFill ??= ReadAsync().AsTask();
-            await Task.WhenAny(_pendingFill, staysOpen.Task).ConfigureAwait(false);
-            if (!_pendingFill.IsCompleted)
+            // Not the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
+            var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _readEnds = readEnds;
+            _pendingFill = ReadAsync().AsTask();
+            await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
+            _readEnds = null;
+            if (!readEnds.Task.IsCompleted)
                 return true;
             if (!await FillAsync().ConfigureAwait(false))
                 return IsComplete;
@@ -94,14 +93,12 @@ internal sealed class Connection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _closeIfIdle.DisposeAsync().ConfigureAwait(false);
         if (_pendingFill is not null)
         {
-            Abort();
+            _lifetime.End();
             await FillAsync().ConfigureAwait(false);
         }
 
-        await _silence.DisposeAsync().ConfigureAwait(false);
         await _body.CloseAsync().ConfigureAwait(false);
         _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
         Reader.Dispose();
@@ -119,15 +116,16 @@ internal sealed class Connection : IAsyncDisposable
             {
                 var read = _body.Stream.ReadAsync(Reader.GetMemory(), _lifetime.Token);
                 if (!read.IsCompleted)
-                    WatchSilence(Options.IdleTimeout);
+                    _lifetime.EndAfter(Options.IdleTimeout);
 
                 count = await read.ConfigureAwait(false);
                 Reader.Advance(count);
             }
             finally
             {
-                WatchSilence(Timeout.InfiniteTimeSpan);
+                _lifetime.EndAfter(Timeout.InfiniteTimeSpan);
                 _body.EndRead(count, _lifetime.Token);
+                _readEnds?.TrySetResult();
             }
 
             if (count > 0)
@@ -138,29 +136,14 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (Exception e)
         {
-            if (_isSilent)
+            if (_lifetime.IsTooSilent)
                 Drop = Dropped(Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout));
-            else if (!_lifetime.IsCancellationRequested)
+            else if (!_lifetime.IsOver)
                 Drop = Dropped(Failures.ConnectionLost(_core.Uri!, e));
         }
 
         return false;
     }
-
-    /// <summary>The timer of silence runs only while a read is pending.</summary>
-    private void WatchSilence(TimeSpan limit)
-    {
-        if (limit != _silenceLimit)
-            _silence.Change(_silenceLimit = limit, Timeout.InfiniteTimeSpan);
-    }
-
-    private void EndSilence()
-    {
-        _isSilent = true;
-        Abort();
-    }
-
-    private void Abort() => _lifetime.Cancel();
 
     private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, Options);
 }

@@ -15,8 +15,11 @@ namespace ResilientSse.Internal;
 /// </remarks>
 internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
 {
-    /// <summary>What a stream holds that waits for its next event. A read into less than HttpClient's own buffer goes by way of that.</summary>
-    private const int SmallSize = 256;
+    /// <summary>
+    /// What a stream holds that has been silent. HttpClient reads into a buffer of its own when ours is smaller, so a small read is no
+    /// further receive call.
+    /// </summary>
+    private const int SmallSize = 32;
     private const int LargeSize = 64 * 1024;
 
     /// <summary>An event that is larger than the buffer is moved to a larger one: with this factor a third of its bytes, with 2 all of them.</summary>

@@ -19,6 +19,7 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// <summary>What a stream that ignores its token is given before the response is disposed under its read, which ends most of them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    private readonly object _lock = new();
     private int _state;
     private ITimer? _force;
     private Task _closing = Task.CompletedTask;
@@ -29,19 +30,26 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// <exception cref="OperationCanceledException">The body is closed, or about to be.</exception>
     public void BeginRead(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
-            throw new OperationCanceledException("The body is closed.", cancellationToken);
+        lock (_lock)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_state != Idle)
+                throw new OperationCanceledException("The body is closed.", cancellationToken);
+
+            _state = Reading;
+        }
     }
 
     /// <summary>
     /// Ends it. After the end of the body, a failure or a cancelled read (<paramref name="count"/> 0) there is nothing left to close. A
-    /// read that succeeded just when it was cancelled closes nothing, so it is done here: who cancels sets the token and then looks at the
-    /// state, this the reverse.
+    /// read that succeeded just when it was cancelled closes nothing, so it is done here.
     /// </summary>
     public void EndRead(int count, CancellationToken cancellationToken)
     {
-        Interlocked.Exchange(ref _state, count == 0 ? Closed : Idle);
+        lock (_lock)
+            _state = count == 0 ? Closed : Idle;
+
+        // Who cancels sets the token and then looks at the state, this the reverse.
         if (cancellationToken.IsCancellationRequested)
             CloseIfIdle();
     }
@@ -49,10 +57,13 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// <summary>Closes the connection, unless a read is pending: that one's own token does.</summary>
     public void CloseIfIdle()
     {
-        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
-            _closing = CancelPendingReadAsync();
-        else if (Volatile.Read(ref _state) == Reading)
-            ForceLater();
+        lock (_lock)
+        {
+            if (_state == Reading)
+                ForceLater();
+            else if (_state == Idle)
+                (_state, _closing) = (Closed, CancelPendingReadAsync());
+        }
     }
 
     /// <summary>Closes the connection. No read may be pending.</summary>

@@ -40,20 +40,21 @@ internal sealed class Outage
             cancellationToken.ThrowIfCancellationRequested();
 
             // Not renewed without need: a wish of this very moment ends the execution of a drop as soon as it begins.
-            var round = _core.Reconnect.Requested;
-            if (drop is null || round.IsCancellationRequested)
+            if (drop is null || _core.Reconnect.IsRequested)
             {
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
-                round = _core.Reconnect.Renew();
+                _core.Reconnect.Renew();
             }
 
+            using var round = new Lifetime(cancellationToken);
+            _core.Reconnect.Ends(round);
             try
             {
-                var (connection, failure) = await ExecuteAsync(drop, round, cancellationToken).ConfigureAwait(false);
+                var (connection, failure) = await ExecuteAsync(drop, round.Token, cancellationToken).ConfigureAwait(false);
                 return failure is null ? connection : throw Final(failure);
             }
-            catch (Exception e) when (e is not SseException && (round.IsCancellationRequested || cancellationToken.IsCancellationRequested))
+            catch (Exception e) when (e is not SseException && round.IsOver)
             {
                 // The caller ended the enumeration, or Reconnect() the round: then the next one begins without a drop.
             }
@@ -65,7 +66,6 @@ internal sealed class Outage
         _attempt = 0;
         _lastFailure = null;
         _wasUnauthorized = false;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(round, cancellationToken);
         return await _retries.ExecuteAsync(
             async _ =>
             {
@@ -75,12 +75,12 @@ internal sealed class Outage
                 _lastFailure = result.Failure;
                 return result;
             },
-            either.Token).ConfigureAwait(false);
+            round).ConfigureAwait(false);
     }
 
     private async ValueTask<AttemptResult> AttemptAsync(CancellationToken round, CancellationToken cancellationToken)
     {
-        var lifetime = CancellationTokenSource.CreateLinkedTokenSource(round, cancellationToken);
+        var lifetime = new Lifetime(round, _options.TimeProvider);
         Connection? connection = null;
         try
         {
@@ -99,6 +99,9 @@ internal sealed class Outage
             if (!await connection.IsHealthyAsync(_options.ReconnectPolicy.HealthyAfter).ConfigureAwait(false))
                 return Count(connection.Drop ?? throw new OperationCanceledException(lifetime.Token));
 
+            // The outage is over, and the connection on its own.
+            lifetime.Follow(cancellationToken);
+            _core.Reconnect.Ends(lifetime);
             (lifetime, connection) = (null, null);
             return result;
         }

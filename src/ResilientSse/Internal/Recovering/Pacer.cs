@@ -5,20 +5,12 @@ internal sealed class Pacer(TimeProvider time)
 {
     public static readonly TimeSpan MinGap = TimeSpan.FromMilliseconds(100);
 
-    private readonly object _lock = new();
-    private long? _lastStart;
+    private const long Never = long.MinValue;
+
+    private long _lastStart = Never;
 
     /// <summary>How long it takes until the next attempt may begin.</summary>
-    public TimeSpan Remaining
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _lastStart is { } start && MinGap - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
-            }
-        }
-    }
+    public TimeSpan Remaining => RestAfter(Volatile.Read(ref _lastStart));
 
     /// <summary>Waits until an attempt may begin, and begins it. A cancelled wait begins none, so nobody has to wait for it.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
@@ -33,14 +25,11 @@ internal sealed class Pacer(TimeProvider time)
 
     private bool TryStart(out TimeSpan rest)
     {
-        lock (_lock)
-        {
-            rest = Remaining;
-            if (rest > TimeSpan.Zero)
-                return false;
-
-            _lastStart = time.GetTimestamp();
-            return true;
-        }
+        var lastStart = Volatile.Read(ref _lastStart);
+        rest = RestAfter(lastStart);
+        return rest == TimeSpan.Zero && Interlocked.CompareExchange(ref _lastStart, time.GetTimestamp(), lastStart) == lastStart;
     }
+
+    private TimeSpan RestAfter(long start) =>
+        start != Never && MinGap - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 }

@@ -1,41 +1,52 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// A caller's wish to reconnect. A round lasts from one fulfilled wish to the next one; its token is the wish. All who ask
-/// within a round ask for the same reconnect.
+/// A caller's wish to reconnect: it ends what is under way. A round lasts from one fulfilled wish to the next one; all who ask within a
+/// round ask for the same reconnect.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
 internal sealed class ReconnectSignal
 {
-    private volatile CancellationTokenSource _round = new();
+    private volatile bool _isRequested;
+    private Lifetime? _underWay;
 
-    /// <summary>Cancelled when somebody asks to reconnect.</summary>
-    public CancellationToken Requested => _round.Token;
-
-    public bool IsRequested => _round.IsCancellationRequested;
+    public bool IsRequested => _isRequested;
 
     /// <summary>
     /// Asks to reconnect. What follows runs on the thread pool, never within the caller's stack: the caller may hold a lock, or be
     /// a callback of this very stream.
     /// </summary>
-    public void Request() => _ = _round.CancelAsync();
+    public void Request()
+    {
+        if (_isRequested)
+            return;
+
+        // Who begins something tells what it is and then looks at the wish, this the reverse.
+        _isRequested = true;
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _underWay) is { } underWay)
+            ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.End(), underWay, preferLocal: false);
+    }
 
     /// <summary>Begins a round: the wishes of the one before are fulfilled by what comes next.</summary>
-    public CancellationToken Renew()
-    {
-        if (IsRequested)
-            _round = new CancellationTokenSource();
+    public void Renew() => _isRequested = false;
 
-        return Requested;
+    /// <summary>From now on a wish ends that; at once, if there is one.</summary>
+    public void Ends(Lifetime underWay)
+    {
+        Interlocked.Exchange(ref _underWay, underWay);
+        if (_isRequested)
+            underWay.End();
     }
 
     /// <summary>Waits until somebody asks to reconnect.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (Requested.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), requested))
-            await requested.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        using var wait = new Lifetime(cancellationToken);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = wait.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
+        Ends(wait);
+        await end.Task.ConfigureAwait(false);
+        if (!_isRequested)
+            cancellationToken.ThrowIfCancellationRequested();
     }
 }
