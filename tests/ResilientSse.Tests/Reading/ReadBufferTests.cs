@@ -27,10 +27,27 @@ public sealed class ReadBufferTests
             expected = room;
         }
 
-        moves.Should().BeLessThanOrEqualTo(10, "each doubling from 4 KiB to 1 MiB copies once, so the work is linear");
+        moves.Should().BeLessThanOrEqualTo(10, "each growth by four from 32 bytes to 2 MiB copies once, so the work is linear");
         reader.Give("\n\n"u8);
         reader.TryRead().Should().BeTrue();
         reader.Data.Length.Should().Be(1_000_002);
+    }
+
+    [Fact]
+    public void A_stream_that_calms_down_gives_its_large_buffer_back()
+    {
+        using var reader = new SseReader(Feed.DefaultLimit);
+        reader.GetMemory().Length.Should().BeLessThan(100, "nothing has come yet");
+        while (reader.GetMemory().Length < LargeBuffer)
+            Fill(reader);
+
+        for (var i = 0; i < 10; i++)
+        {
+            reader.Give(":\n\n"u8);
+            reader.TryRead().Should().BeFalse();
+        }
+
+        reader.GetMemory().Length.Should().BeLessThan(1000);
     }
 
     [Fact]
@@ -141,5 +158,14 @@ public sealed class ReadBufferTests
     {
         MemoryMarshal.TryGetArray<byte>(reader.GetMemory(), out var room).Should().BeTrue();
         return room;
+    }
+
+    /// <summary>A read that fills the buffer, with nothing that stays in it.</summary>
+    private static void Fill(SseReader reader)
+    {
+        var room = reader.GetMemory().Span;
+        room.Fill((byte)'\n');
+        reader.Advance(room.Length);
+        reader.TryRead().Should().BeFalse();
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     private const long GrowthFactor = 4;
 
     /// <summary>A read that needed less than this part of the buffer asks for a smaller one.</summary>
-    private const int ShrinkBelow = 16;
+    private const int ShrinkBelow = 64;
 
     private readonly int _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
 
