@@ -7,16 +7,60 @@ namespace ResilientSse.AspNetCore.Tests;
 public sealed class RelayLogSignalTests
 {
     [Fact]
-    public async Task A_change_that_comes_between_the_signal_and_the_read_is_not_missed()
+    public async Task A_change_that_comes_between_the_read_and_the_wait_is_not_missed()
     {
         var log = new RelayLog(3, 1000, new RingBudget(1000));
-        var changed = log.Changed;
-        changed.IsCompleted.Should().BeFalse();
+        var wake = new Wake(isInline: false);
+        log.TryWait(0, wake).Should().BeTrue("there is nothing yet");
 
         log.Append(Numbered(1));
+        log.TryWait(0, wake).Should().BeFalse("there is something, published or not");
+        log.Publish();
 
-        await changed;
-        log.Changed.IsCompleted.Should().BeFalse("it is the signal of the next change");
+        (await wake.WaitAsync()).Should().Be(WakeReason.Changed);
+        wake.Reset();
+        log.TryWait(1, wake).Should().BeTrue("it waits for the next change");
+        log.Publish();
+        log.Append(Numbered(2));
+        log.Publish();
+        (await wake.WaitAsync()).Should().Be(WakeReason.Changed);
+    }
+
+    [Fact]
+    public async Task Who_comes_first_wakes_and_the_others_do_nothing()
+    {
+        var log = new RelayLog(3, 1000, new RingBudget(1000));
+        var wake = new Wake(isInline: false);
+        log.TryWait(0, wake).Should().BeTrue();
+
+        wake.Set(WakeReason.Silence);
+        wake.Set(WakeReason.Cancelled);
+        log.Complete();
+
+        (await wake.WaitAsync()).Should().Be(WakeReason.Silence);
+    }
+
+    [Fact]
+    public void Only_a_change_of_the_log_is_heard_within_the_call_that_tells_of_it()
+    {
+        HasGoneOnWithinTheCall(WakeReason.Changed, isInline: true).Should().BeTrue();
+        HasGoneOnWithinTheCall(WakeReason.Changed, isInline: false).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_writer_that_waits_for_room_goes_on_when_something_is_forgotten()
+    {
+        var log = new RelayLog(2, 1000, new RingBudget(1000), isLossless: true);
+        log.Append(Numbered(1));
+        log.WaitForRoomAsync().IsCompleted.Should().BeTrue();
+        log.Append(Numbered(2));
+        var room = log.WaitForRoomAsync();
+        room.IsCompleted.Should().BeFalse();
+
+        log.Forget(1);
+
+        await room;
+        log.WaitForRoomAsync().IsCompleted.Should().BeTrue();
     }
 
     [Fact]
@@ -27,7 +71,11 @@ public sealed class RelayLogSignalTests
         var readers = Enumerable.Range(0, 16).Select(_ => Task.Run(() => CountAsync(log))).ToArray();
 
         for (var i = 0; i < Frames; i++)
+        {
             log.Append(Numbered(i));
+            log.Publish();
+        }
+
         log.Complete();
 
         (await Task.WhenAll(readers)).Should().AllBeEquivalentTo(Frames);
@@ -37,18 +85,36 @@ public sealed class RelayLogSignalTests
     {
         var count = 0;
         long cursor = 0;
+        var wake = new Wake(isInline: false);
         while (true)
         {
-            var changed = log.Changed;
             var read = log.TryRead(ref cursor, out var frame);
             if (read == LogRead.Complete)
                 return count;
-            if (read == LogRead.Nothing)
-                await changed;
-            else if (frame!.Id == (count++).ToString(CultureInfo.InvariantCulture))
+            if (read == LogRead.Nothing && log.TryWait(cursor, wake))
+            {
+                await wake.WaitAsync();
+                wake.Reset();
+            }
+            else if (read == LogRead.Nothing || frame!.Id == (count++).ToString(CultureInfo.InvariantCulture))
                 continue;
             else
                 return -1;
+        }
+    }
+
+    private static bool HasGoneOnWithinTheCall(WakeReason reason, bool isInline)
+    {
+        var thread = 0;
+        var wake = new Wake(isInline);
+        _ = ListenAsync();
+        wake.Set(reason);
+        return Volatile.Read(ref thread) == Environment.CurrentManagedThreadId;
+
+        async Task ListenAsync()
+        {
+            await wake.WaitAsync().ConfigureAwait(false);
+            Volatile.Write(ref thread, Environment.CurrentManagedThreadId);
         }
     }
 

@@ -49,10 +49,11 @@ public sealed class RelayTableTests : IDisposable
         Share(table, upstream).Should().BeSameAs(relay);
         relay.IsRefused.Should().BeTrue();
 
-        var changed = relay.Log.Changed;
+        var wake = new Wake(isInline: false);
+        relay.Log.TryWait(0, wake).Should().BeTrue();
         await _clock.TimerAsync(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await changed;
+        await wake.WaitAsync();
 
         (await relay.Answer).Should().BeNull();
         relay.IsRefused.Should().BeFalse();

@@ -128,12 +128,17 @@ internal sealed class Relay
     {
         while (connection.TryReadEvent())
         {
-            for (var changed = Log.Changed; _isLossless && Log.IsFull; changed = Log.Changed)
-                await changed.WaitAsync(_stop.Token).ConfigureAwait(false);
+            while (_isLossless && Log.WaitForRoomAsync() is { IsCompleted: false } room)
+            {
+                Log.Publish();
+                await room.WaitAsync(_stop.Token).ConfigureAwait(false);
+            }
 
             Log.Append(Frame.Of(connection.Reader));
             _core.ResumePoint.MoveTo(connection.Reader.EventId);
         }
+
+        Log.Publish();
     }
 
     private void OnStateChanged(object? sender, SseStateChangedEventArgs change)

@@ -2,7 +2,7 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
 /// The newest frames of an upstream, numbered from 0. Three operations: append, read after a cursor, wait for more. One writer, many
-/// readers; a reader is no more than a number, its cursor.
+/// readers; a reader is no more than a number, its cursor, and a wait.
 /// </summary>
 /// <param name="maxEvents">How many frames it keeps.</param>
 /// <param name="maxBytes">How many bytes it keeps, but always the newest frame.</param>
@@ -20,26 +20,26 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     private const int SlackFactor = 4;
 
     private readonly object _lock = new();
+    private readonly Readers _readers = new();
     private Frame?[] _slots = new Frame?[8];
-    private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource? _room;
     private long _first;
     private long _next;
+    private long _published;
     private long _bytes;
     private bool _isComplete;
 
-    /// <summary>Completes with the next change. Take it before you read: what comes in between is not missed.</summary>
-    public Task Changed => Volatile.Read(ref _changed).Task;
-
-    /// <summary>Whether the next frame would push one out.</summary>
-    public bool IsFull
+    /// <summary>Completes when the next frame would push none out.</summary>
+    public Task WaitForRoomAsync()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-                return _next > _first && (_next - _first >= maxEvents || _bytes >= maxBytes || budget.IsExceeded);
+            var isFull = _next > _first && (_next - _first >= maxEvents || _bytes >= maxBytes || budget.IsExceeded);
+            return isFull ? (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
+    /// <summary>Appends a frame. Readers that wait hear of it with <see cref="Publish"/>, so that several frames are one change.</summary>
     public void Append(Frame frame)
     {
         lock (_lock)
@@ -52,8 +52,16 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             while (_next - _first > 1 && IsBeyondLimits)
                 DropFirst();
         }
+    }
 
-        SignalChange();
+    /// <summary>Tells the readers that wait of what was appended, if anything was.</summary>
+    public void Publish()
+    {
+        if (_published == _next)
+            return;
+
+        _published = _next;
+        _readers.WakeAll();
     }
 
     /// <summary>No more frames will come.</summary>
@@ -62,20 +70,42 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         lock (_lock)
             _isComplete = true;
 
-        SignalChange();
+        _readers.WakeAll();
     }
 
     /// <summary>Forgets what is before the cursor, because nobody will read it.</summary>
     public void Forget(long cursor)
     {
+        TaskCompletionSource? room;
         lock (_lock)
         {
             while (_first < Math.Min(cursor, _next))
                 DropFirst();
+            (room, _room) = (_room, null);
         }
 
-        SignalChange();
+        room?.TrySetResult();
     }
+
+    /// <summary>Lets a reader wait for the next change, whatever it has read.</summary>
+    public void Watch(Wake reader) => _readers.Add(reader);
+
+    /// <summary>Lets a reader wait for what comes after the cursor; false if that is there.</summary>
+    public bool TryWait(long cursor, Wake reader)
+    {
+        _readers.Add(reader);
+        lock (_lock)
+        {
+            if (cursor == _next && !_isComplete)
+                return true;
+        }
+
+        _readers.Remove(reader);
+        return false;
+    }
+
+    /// <summary>Lets go of a reader that waits no more, for another reason than a change.</summary>
+    public void StopWaiting(Wake reader) => _readers.Remove(reader);
 
     /// <summary>Reads the frame at the cursor and moves it on.</summary>
     public LogRead TryRead(ref long cursor, out Frame? frame)
@@ -145,8 +175,4 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         _bytes += bytes;
         budget.Add(bytes);
     }
-
-    private void SignalChange() => Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -8,6 +8,7 @@ internal sealed class RelayResumePoint(RelayLog log, string lastEventId) : Resum
     public override void Pass(SseReader block)
     {
         log.Append(Frame.Of(block));
+        log.Publish();
         base.Pass(block);
     }
 }

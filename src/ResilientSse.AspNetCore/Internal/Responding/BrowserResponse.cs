@@ -15,6 +15,11 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
 
     private readonly PipeWriter _body = context.Response.BodyWriter;
 
+    private long _lastFlush;
+
+    /// <summary>How long nothing has been sent.</summary>
+    public TimeSpan Silence => time.GetElapsedTime(_lastFlush);
+
     /// <summary>Whether the head has been sent.</summary>
     public bool HasStarted { get; private set; }
 
@@ -65,6 +70,7 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser is gone.")]
     public async ValueTask<bool> FlushAsync()
     {
+        _lastFlush = time.GetTimestamp();
         try
         {
             var flush = _body.FlushAsync(CancellationToken.None);

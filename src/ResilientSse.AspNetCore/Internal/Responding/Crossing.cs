@@ -14,8 +14,10 @@ internal sealed class Crossing(RelayLog shared, int maxIds)
     /// <summary>Where the shared log goes on, once it has been crossed over to.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Completes when the shared log has changed. Take it before <see cref="TryCross()"/>.</summary>
-    public Task Changed => shared.Changed;
+    /// <summary>Wakes a reader when the shared log changes. Call it before <see cref="TryCross()"/>.</summary>
+    public void Watch(Wake reader) => shared.Watch(reader);
+
+    public void StopWatching(Wake reader) => shared.StopWaiting(reader);
 
     /// <summary>Whether this frame, which is the newest that the browser has been sent, is the place.</summary>
     public bool TryCross(Frame frame)

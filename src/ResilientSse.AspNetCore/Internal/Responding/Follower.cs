@@ -16,10 +16,15 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Ending> FollowAsync(RelayLog log, long cursor, bool isOwn, Crossing? crossing, CancellationToken cancellationToken)
     {
+        var wake = new Wake(isInline: isOwn && crossing is null);
+        using var cancelled = cancellationToken.UnsafeRegister(static wake => ((Wake)wake!).Set(WakeReason.Cancelled), wake);
+        using var timer = time.CreateTimer(
+            static wake => ((Wake)wake!).Set(WakeReason.Silence), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
         while (!cancellationToken.IsCancellationRequested)
         {
-            // Taken before the log is read: what comes in between is not missed.
-            var changed = crossing is null ? log.Changed : Task.WhenAny(log.Changed, crossing.Changed);
+            // Before the log is read: what comes in between is not missed.
+            crossing?.Watch(wake);
             var begin = cursor;
             var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
             if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
@@ -28,13 +33,21 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 return Ending.Crossed;
             if (isOwn && cursor > begin)
                 log.Forget(cursor);
+            if (read is LogRead.Overtaken or LogRead.Complete)
+                return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
 
-            if (read == LogRead.Overtaken)
-                return Ending.Overtaken;
-            if (read == LogRead.Complete)
-                return Ending.Complete;
-            if (read == LogRead.Nothing && !await WaitAsync(changed, cancellationToken).ConfigureAwait(false))
-                return Ending.Gone;
+            if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
+            {
+                timer.Change(response.Silence < heartbeat ? heartbeat - response.Silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                var reason = await wake.WaitAsync().ConfigureAwait(false);
+                wake.Reset();
+                if (reason != WakeReason.Changed || crossing is not null)
+                    log.StopWaiting(wake);
+                if (reason == WakeReason.Silence && !await response.HeartbeatAsync().ConfigureAwait(false))
+                    return Ending.Gone;
+            }
+
+            crossing?.StopWatching(wake);
         }
 
         return Ending.Cancelled;
@@ -53,12 +66,5 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
         }
 
         return (read, read == LogRead.Nothing && crossing?.TryCross() == true);
-    }
-
-    /// <summary>Waits for more, and sends a comment when nothing comes; false if nobody is there to read it.</summary>
-    private async ValueTask<bool> WaitAsync(Task changed, CancellationToken cancellationToken)
-    {
-        await changed.WaitAsync(heartbeat, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return changed.IsCompleted || cancellationToken.IsCancellationRequested || await response.HeartbeatAsync().ConfigureAwait(false);
     }
 }

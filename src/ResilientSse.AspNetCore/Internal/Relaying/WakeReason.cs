@@ -1,0 +1,14 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Why a wait is over.</summary>
+internal enum WakeReason
+{
+    /// <summary>The log has changed, and has let go of who waited.</summary>
+    Changed,
+
+    /// <summary>Nothing came for a heartbeat's time.</summary>
+    Silence,
+
+    /// <summary>It was cancelled.</summary>
+    Cancelled,
+}
