@@ -7,6 +7,7 @@ namespace ResilientSse.Internal;
 internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions options, Pacer pacer, ResumePoint resumePoint)
 {
     private readonly RequestFactory _requests = new(http);
+    private ConnectionTelemetry? _telemetry;
 
     /// <summary>One attempt. Its start has been paced.</summary>
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
@@ -18,6 +19,8 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
         var exchange = new Exchange(http, uri, options, pacer, _requests, attempt);
         HttpResponseMessage? response = null;
+        AttemptResult result = default;
+        _telemetry = ConnectionTelemetry.Start(uri, options, attempt.Reason, before: _telemetry);
         try
         {
             var pipeline = options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
@@ -25,22 +28,28 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
             if (ResponseRules.Judge(response, options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
-                return Judge(refusal, exchange);
+                return result = Judge(refusal, exchange);
 
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var connection = new Connection(uri, exchange.Method, new ResponseBody(response, body), options, resumePoint, lifetime);
+            result = new Connection(uri, exchange.Method, new ResponseBody(response, body), options, resumePoint, lifetime, _telemetry);
             response = null;
-            return connection;
+            _telemetry?.Connected();
+            return result;
         }
         catch (Exception e) when (!lifetime.IsCancellationRequested)
         {
-            return Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
+            return result = Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
         }
         finally
         {
             response?.Dispose();
+            if (result.Connection is null)
+                _telemetry?.End(result.Failure?.Exception);
         }
     }
+
+    /// <summary>The next attempt is one that somebody asked for.</summary>
+    public void OnReconnectRequested() => ConnectionTelemetry.CountRequestedReconnect(uri, options.TimeProvider);
 
     /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
     private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch

@@ -13,13 +13,21 @@ internal sealed class Connection : IAsyncDisposable
     private readonly CancellationTokenSource _lifetime;
     private readonly CancellationTokenRegistration _closeIfIdle;
     private readonly ITimer _silence;
+    private ConnectionTelemetry? _telemetry;
     private bool _isSilent;
     private bool _eventAtHand;
     private Task<bool>? _pendingFill;
 
     public Connection(
-        Uri uri, HttpMethod method, ResponseBody body, SseStreamOptions options, ResumePoint resumePoint, CancellationTokenSource lifetime)
+        Uri uri,
+        HttpMethod method,
+        ResponseBody body,
+        SseStreamOptions options,
+        ResumePoint resumePoint,
+        CancellationTokenSource lifetime,
+        ConnectionTelemetry? telemetry)
     {
+        _telemetry = telemetry;
         _uri = uri;
         _method = method;
         _body = body;
@@ -52,7 +60,10 @@ internal sealed class Connection : IAsyncDisposable
         while (Reader.TryRead())
         {
             if (Reader.HasData)
+            {
+                ConnectionTelemetry.CountEvent(ref _telemetry, _uri, _options.TimeProvider);
                 return true;
+            }
 
             _resumePoint.Pass(Reader);
         }
@@ -106,6 +117,7 @@ internal sealed class Connection : IAsyncDisposable
         await _body.CloseAsync().ConfigureAwait(false);
         _resumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _resumePoint.ReconnectionTime;
         Reader.Dispose();
+        _telemetry?.End(Drop?.Exception ?? Reader.Failure);
         _lifetime.Dispose();
     }
 
@@ -116,6 +128,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             var count = await ReadOrEndSilenceAsync().ConfigureAwait(false);
             Reader.Advance(count);
+            ConnectionTelemetry.CountBytes(ref _telemetry, _uri, _options.TimeProvider, count);
             if (count > 0)
                 return true;
 
@@ -141,6 +154,7 @@ internal sealed class Connection : IAsyncDisposable
             return await read.ConfigureAwait(false);
 
         _silence.Change(_options.IdleTimeout, Timeout.InfiniteTimeSpan);
+        ConnectionTelemetry.StartWait(ref _telemetry, _uri, _options.TimeProvider);
         try
         {
             return await read.ConfigureAwait(false);
@@ -148,6 +162,7 @@ internal sealed class Connection : IAsyncDisposable
         finally
         {
             _silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _telemetry?.EndWait(isOurs: _lifetime.IsCancellationRequested && !_isSilent);
         }
     }
 

@@ -61,6 +61,8 @@ internal sealed class Outage
             {
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+                if (round.IsCancellationRequested)
+                    _connector.OnReconnectRequested();
                 round = _reconnect.Renew();
             }
 
