@@ -30,6 +30,9 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     /// <summary>Completes with the next change. Take it before you read: what comes in between is not missed.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
+    /// <summary>The position behind the newest frame.</summary>
+    public long End => Volatile.Read(ref _next);
+
     /// <summary>Whether the next frame would push one out.</summary>
     public bool IsFull
     {
