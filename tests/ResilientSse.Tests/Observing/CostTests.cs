@@ -29,10 +29,10 @@ public sealed class CostTests
         {
             ConnectionTelemetry? telemetry = null;
             var started = ConnectionTelemetry.Start(Address, Options, SseError.StreamEnded, before: null);
-            ConnectionTelemetry.CountRequestedReconnect(Address, TimeProvider.System);
-            ConnectionTelemetry.StartWait(ref telemetry, Address, TimeProvider.System);
-            ConnectionTelemetry.CountBytes(ref telemetry, Address, TimeProvider.System, 100);
-            ConnectionTelemetry.CountEvent(ref telemetry, Address, TimeProvider.System);
+            ConnectionTelemetry.CountRequestedReconnect(Address, Options);
+            ConnectionTelemetry.StartWait(ref telemetry, Address, Options);
+            ConnectionTelemetry.CountBytes(ref telemetry, Address, Options, 100);
+            ConnectionTelemetry.CountEvent(ref telemetry, Address, Options);
             return (started, telemetry);
         }
     }

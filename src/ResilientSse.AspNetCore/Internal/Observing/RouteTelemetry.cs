@@ -36,8 +36,10 @@ internal sealed class RouteTelemetry
     /// <param name="browsers">How many browsers the relay has.</param>
     public void Received(int browsers)
     {
-        ProxyInstruments.Received.Add(1, _route);
-        ProxyInstruments.FanOut.Record(browsers, _route);
+        if (ProxyInstruments.Received.Enabled)
+            ProxyInstruments.Received.Add(1, _route);
+        if (ProxyInstruments.FanOut.Enabled)
+            ProxyInstruments.FanOut.Record(browsers, _route);
     }
 
     /// <summary>A browser has taken the frames between two positions of a log.</summary>
@@ -50,7 +52,7 @@ internal sealed class RouteTelemetry
     /// <summary>It has been sent them.</summary>
     public void Delivered(long frames)
     {
-        if (frames > 0)
+        if (frames > 0 && ProxyInstruments.Delivered.Enabled)
             ProxyInstruments.Delivered.Add(frames, _route);
     }
 

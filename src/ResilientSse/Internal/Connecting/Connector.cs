@@ -49,7 +49,7 @@ internal sealed class Connector(HttpClient http, Uri uri, SseStreamOptions optio
     }
 
     /// <summary>The next attempt is one that somebody asked for.</summary>
-    public void OnReconnectRequested() => ConnectionTelemetry.CountRequestedReconnect(uri, options.TimeProvider);
+    public void OnReconnectRequested() => ConnectionTelemetry.CountRequestedReconnect(uri, options);
 
     /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
     private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch

@@ -20,11 +20,11 @@ internal sealed class ConnectionActivity
     {
         var current = Activity.Current;
         var activity = ClientInstruments.Activities.StartActivity(
+            "sse.connection",
             ActivityKind.Client,
-            default,
+            default(ActivityContext),
             [.. server, new("url.scheme", uri.Scheme), new("url.path", uri.AbsolutePath)],
-            before is null ? null : [new ActivityLink(before._activity.Context)],
-            name: "sse.connection");
+            before is null ? null : [new ActivityLink(before._activity.Context)]);
         if (activity is null)
             return null;
 

@@ -46,31 +46,31 @@ internal sealed class ConnectionTelemetry
     }
 
     /// <summary>Somebody called <c>Reconnect()</c>, and so the next attempt will be made.</summary>
-    public static void CountRequestedReconnect(Uri uri, TimeProvider time)
+    public static void CountRequestedReconnect(Uri uri, SseStreamOptions options)
     {
         if (ClientInstruments.Reconnects.Enabled)
-            new ConnectionTelemetry(uri, time).CountReconnect(ErrorTypes.ReconnectRequested);
+            new ConnectionTelemetry(uri, options.TimeProvider).CountReconnect(ErrorTypes.ReconnectRequested);
     }
 
     /// <summary>An event was read.</summary>
-    public static void CountEvent(ref ConnectionTelemetry? telemetry, Uri uri, TimeProvider time)
+    public static void CountEvent(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options)
     {
         if (telemetry is not null || ClientInstruments.Events.Enabled)
-            (telemetry ??= new(uri, time)).CountEvent();
+            (telemetry ??= new(uri, options.TimeProvider)).CountEvent();
     }
 
     /// <summary>Bytes were read.</summary>
-    public static void CountBytes(ref ConnectionTelemetry? telemetry, Uri uri, TimeProvider time, int count)
+    public static void CountBytes(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options, int count)
     {
         if (telemetry is not null || ClientInstruments.Received.Enabled)
-            (telemetry ??= new(uri, time)).CountBytes(count);
+            (telemetry ??= new(uri, options.TimeProvider)).CountBytes(count);
     }
 
     /// <summary>A read has to wait.</summary>
-    public static void StartWait(ref ConnectionTelemetry? telemetry, Uri uri, TimeProvider time)
+    public static void StartWait(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options)
     {
         if (ClientInstruments.Gap.Enabled)
-            (telemetry ??= new(uri, time))._waitingSince = time.GetTimestamp();
+            (telemetry ??= new(uri, options.TimeProvider)).StartWait();
     }
 
     /// <summary>The read has got something, or has failed. One that we ended ourselves says nothing of the server.</summary>
@@ -102,6 +102,8 @@ internal sealed class ConnectionTelemetry
 
         _activity?.End(failure, _events, _bytes);
     }
+
+    private void StartWait() => _waitingSince = _time.GetTimestamp();
 
     private void CountEvent()
     {

@@ -61,7 +61,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             if (Reader.HasData)
             {
-                ConnectionTelemetry.CountEvent(ref _telemetry, _uri, _options.TimeProvider);
+                ConnectionTelemetry.CountEvent(ref _telemetry, _uri, _options);
                 return true;
             }
 
@@ -128,7 +128,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             var count = await ReadOrEndSilenceAsync().ConfigureAwait(false);
             Reader.Advance(count);
-            ConnectionTelemetry.CountBytes(ref _telemetry, _uri, _options.TimeProvider, count);
+            ConnectionTelemetry.CountBytes(ref _telemetry, _uri, _options, count);
             if (count > 0)
                 return true;
 
@@ -154,7 +154,7 @@ internal sealed class Connection : IAsyncDisposable
             return await read.ConfigureAwait(false);
 
         _silence.Change(_options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        ConnectionTelemetry.StartWait(ref _telemetry, _uri, _options.TimeProvider);
+        ConnectionTelemetry.StartWait(ref _telemetry, _uri, _options);
         try
         {
             return await read.ConfigureAwait(false);
