@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Polly;
+using ResilientSse;
 using Worker;
 
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -10,6 +13,11 @@ builder.Services
     .AddSseConsumer<GuildStatusHandler, GuildStatus>("guild-status", o => o.Uri ??= demo?.Uri)
     .AddHandlerResilience(pipeline => pipeline.AddTimeout(TimeSpan.FromSeconds(30)))
     .AddHealthCheck();
+
+builder.Services.AddOpenTelemetry()
+    .WithMetrics(metrics => metrics.AddMeter(SseTelemetry.MeterName).AddConsoleExporter(
+        (_, reader) => reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = 10_000))
+    .WithTracing(tracing => tracing.AddSource(SseTelemetry.ActivitySourceName).AddConsoleExporter());
 
 await using var app = builder.Build();
 app.MapHealthChecks("/healthz", new HealthCheckOptions

@@ -74,10 +74,14 @@ public static class SseProxyEndpointRouteBuilderExtensions
         options.Validate();
 
         var proxy = SseProxy.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery));
-        return endpoints
+        var route = endpoints
             .MapGet(pattern, (HttpContext context) => proxy.HandleAsync(context))
             .ExcludeFromDescription()
             .DisableRequestTimeout()
             .CacheOutput(policy => policy.NoCache());
+
+        // With the prefixes of its groups, which are known by then.
+        route.Finally(endpoint => proxy.Telemetry.Name(((RouteEndpointBuilder)endpoint).RoutePattern.RawText));
+        return route;
     }
 }

@@ -120,6 +120,9 @@ public sealed class SseStreamOptions
     /// <summary>Whether redirects that the handler leaves to us are followed; a proxy follows none.</summary>
     internal bool FollowRedirects { get; set; } = true;
 
+    /// <summary>Whether the activity of a connection is current while its request is sent, so that a handler may send its trace along.</summary>
+    internal bool CarriesTrace { get; set; } = true;
+
     internal SseStreamOptions ValidatedCopy()
     {
         ArgumentNullException.ThrowIfNull(ReconnectPolicy);

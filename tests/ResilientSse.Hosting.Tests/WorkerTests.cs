@@ -30,6 +30,20 @@ public sealed class WorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_worker_prints_its_metrics_and_spans()
+    {
+        using var worker = WorkerProcess.Start(_folder);
+        await worker.NextAsync();
+
+        await worker.TerminateAsync();
+
+        var (exitCode, output) = await worker.ExitAsync();
+        exitCode.Should().Be(0);
+        output.Should().Contain("Metric Name: sse.client.events,").And.Contain("Metric Name: sse.client.connection.duration,")
+            .And.MatchRegex("Activity.DisplayName: +sse.connection");
+    }
+
+    [Fact]
     public async Task A_worker_with_a_bad_setting_does_not_start_and_says_which()
     {
         using var worker = WorkerProcess.Start(_folder, null, "--ResilientSse:guild-status:Stream:ReconnectPolicy:InitialDelay=-00:00:01");

@@ -11,6 +11,9 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
     private readonly RelayTable _relays = new(relays, options.MaxRelays, time);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
 
+    /// <summary>What is measured of the route.</summary>
+    public RouteTelemetry Telemetry => relays.Telemetry;
+
     public static SseProxy Create(IServiceProvider services, SseProxyOptions options, UpstreamAddress address)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -58,6 +61,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
     /// </summary>
     private async Task TurnAwayAsync(HttpContext context, BrowserRequest request, Refusal refusal)
     {
+        Telemetry.Dropped(DropReasons.Of(refusal, context.RequestAborted.IsCancellationRequested, relays.Stopping.IsCancellationRequested));
         if (!request.IsReturning || !refusal.IsTemporary)
         {
             await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);

@@ -14,8 +14,9 @@ internal sealed class ProxyApp : IAsyncDisposable
 
     private readonly SemaphoreSlim _arrivals;
 
-    private ProxyApp(WebApplication app, SseTestServer upstream, SemaphoreSlim arrivals)
+    private ProxyApp(WebApplication app, SseTestServer upstream, string prefix, SemaphoreSlim arrivals)
     {
+        Prefix = prefix;
         _arrivals = arrivals;
         App = app;
         Upstream = upstream;
@@ -33,6 +34,9 @@ internal sealed class ProxyApp : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>What stands before the route of the design.</summary>
+    public string Prefix { get; }
+
     public HttpClient Http { get; }
 
     public static async Task<ProxyApp> StartAsync(
@@ -42,7 +46,8 @@ internal sealed class ProxyApp : IAsyncDisposable
         Action<WebApplication>? use = null,
         HttpProtocols protocols = HttpProtocols.Http1,
         TimeProvider? time = null,
-        Action<IEndpointConventionBuilder>? conventions = null)
+        Action<IEndpointConventionBuilder>? conventions = null,
+        string prefix = "")
     {
         var server = await SseTestServer.StartAsync(upstream);
         var builder = WebApplication.CreateSlimBuilder();
@@ -61,10 +66,10 @@ internal sealed class ProxyApp : IAsyncDisposable
             return answer;
         });
         use?.Invoke(app);
-        var route = app.MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
+        var route = app.MapGroup(prefix).MapSseProxy(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/api/v1/guilds/{{guildId}}/status/stream", configure);
         conventions?.Invoke(route);
         await app.StartAsync();
-        return new ProxyApp(app, server, arrivals);
+        return new ProxyApp(app, server, prefix, arrivals);
     }
 
     /// <summary>Completes when that many more requests have been admitted, and wait for their upstream.</summary>
@@ -81,7 +86,7 @@ internal sealed class ProxyApp : IAsyncDisposable
     /// <summary>A browser's request; the response's headers have come when it returns.</summary>
     public async Task<Browser> VisitAsync(string guild = "42", string? token = "secret", string? lastEventId = null, string query = "", CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"/api/guilds/{guild}/status/stream{query}")
+        var request = new HttpRequestMessage(HttpMethod.Get, $"{Prefix}/api/guilds/{guild}/status/stream{query}")
         {
             Version = Http.DefaultRequestVersion,
             VersionPolicy = Http.DefaultVersionPolicy,

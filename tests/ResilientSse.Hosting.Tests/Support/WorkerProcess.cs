@@ -54,6 +54,13 @@ internal sealed class WorkerProcess : IDisposable
         return rest;
     }
 
+    /// <summary>Asks it to stop, as a service manager does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(Stop);
+    }
+
     /// <summary>Waits for its end.</summary>
     public async Task<(int ExitCode, string Output)> ExitAsync()
     {

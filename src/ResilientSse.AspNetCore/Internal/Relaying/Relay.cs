@@ -19,6 +19,7 @@ internal sealed class Relay
     private volatile TaskCompletionSource<Refusal?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _browsers;
     private bool _isAwaited;
+    private bool _isCounted;
     private bool _isOver;
     private bool _hasEnded;
 
@@ -36,7 +37,7 @@ internal sealed class Relay
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
         Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget, isLossless);
         var stream = options.ForUpstream(token, lastEventId, isForOne: isLossless);
-        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(Log, lastEventId));
+        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(this, lastEventId));
         _core.State.Changed += OnStateChanged;
         _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -56,10 +57,14 @@ internal sealed class Relay
     /// <summary>Whether the upstream has refused: for good, or so far.</summary>
     public bool IsRefused => _answer.Task is { IsCompleted: true, Result: { } refusal } && refusal != Refusal.RelayFull;
 
+    /// <summary>Whether the upstream has refused for good: the first time, or when it was to be reconnected.</summary>
+    public bool IsGivenUp { get; private set; }
+
     /// <summary>Runs until it is stopped, complete or refused for good.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
     public async Task RunAsync()
     {
+        _isCounted = _options.Telemetry.TryCountRelay();
         var connections = new ConnectionSequence(_core);
         await using var closing = connections.ConfigureAwait(false);
         try
@@ -71,6 +76,7 @@ internal sealed class Relay
         }
         catch (SseException e)
         {
+            IsGivenUp = true;
             _answer.TrySetResult(Refusal.Of(e));
             _options.Logger.UpstreamGivenUp(e.Message);
         }
@@ -81,6 +87,7 @@ internal sealed class Relay
         }
         catch (Exception e)
         {
+            IsGivenUp = true;
             _answer.TrySetResult(Refusal.BadGateway);
             _options.Logger.RelayFailed(e.GetType().Name);
         }
@@ -88,6 +95,8 @@ internal sealed class Relay
         {
             await _linger.DisposeAsync().ConfigureAwait(false);
             End();
+            if (_isCounted)
+                _options.Telemetry.RelayEnded();
         }
     }
 
@@ -124,6 +133,13 @@ internal sealed class Relay
         }
     }
 
+    /// <summary>Appends the block that the reader stands at.</summary>
+    public void Append(SseReader block)
+    {
+        Log.Append(Frame.Of(block));
+        _options.Telemetry.Received(Volatile.Read(ref _browsers));
+    }
+
     private async ValueTask AppendEventsAsync(Connection connection)
     {
         while (connection.TryReadEvent())
@@ -134,7 +150,7 @@ internal sealed class Relay
                 await room.WaitAsync(_stop.Token).ConfigureAwait(false);
             }
 
-            Log.Append(Frame.Of(connection.Reader));
+            Append(connection.Reader);
             _core.ResumePoint.MoveTo(connection.Reader.EventId);
         }
 

@@ -29,6 +29,9 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     private long _bytes;
     private bool _isComplete;
 
+    /// <summary>The position behind the newest frame.</summary>
+    public long End => Volatile.Read(ref _next);
+
     /// <summary>Completes when the next frame would push none out.</summary>
     public Task WaitForRoomAsync()
     {

@@ -40,6 +40,8 @@ internal sealed class RelayOptions
 
     public RingBudget Budget { get; }
 
+    public RouteTelemetry Telemetry { get; } = new();
+
     /// <summary>Cancelled when the app stops.</summary>
     public CancellationToken Stopping { get; }
 
@@ -51,6 +53,7 @@ internal sealed class RelayOptions
     {
         var stream = _stream.ValidatedCopy();
         stream.LastEventId = lastEventId;
+        stream.CarriesTrace = isForOne;
         var configure = stream.ConfigureRequest;
         stream.ConfigureRequest = (request, attempt, cancellationToken) =>
         {

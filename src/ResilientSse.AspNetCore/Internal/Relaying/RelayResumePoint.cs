@@ -3,12 +3,12 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Where a relay resumes, and what it hears of blocks that are no events: they are relayed like all others.</summary>
-internal sealed class RelayResumePoint(RelayLog log, string lastEventId) : ResumePoint(lastEventId)
+internal sealed class RelayResumePoint(Relay relay, string lastEventId) : ResumePoint(lastEventId)
 {
     public override void Pass(SseReader block)
     {
-        log.Append(Frame.Of(block));
-        log.Publish();
+        relay.Append(block);
+        relay.Log.Publish();
         base.Pass(block);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
     private readonly Dictionary<RelayKey, Relay> _shared = [];
     private int _running;
 
+    public RouteTelemetry Telemetry => options.Telemetry;
+
     /// <summary>How many upstreams there are.</summary>
     public int Running
     {

@@ -23,6 +23,9 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     /// <summary>Whether the head has been sent.</summary>
     public bool HasStarted { get; private set; }
 
+    /// <summary>Whether it was aborted because the browser did not accept what was written.</summary>
+    public bool IsTooSlow { get; private set; }
+
     /// <summary>Sends the head, once. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
     public async ValueTask<bool> StartAsync()
     {
@@ -82,11 +85,11 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
             await WaitAsync(pending, writeTimeout, stopping).ConfigureAwait(false);
             if (stopping.IsCancellationRequested)
                 await WaitAsync(pending, StoppingGrace, CancellationToken.None).ConfigureAwait(false);
-            var isTooSlow = !pending.IsCompleted;
-            if (isTooSlow)
+            IsTooSlow = !pending.IsCompleted;
+            if (IsTooSlow)
                 context.Abort();
 
-            return !(await pending.ConfigureAwait(false)).IsCompleted && !isTooSlow;
+            return !(await pending.ConfigureAwait(false)).IsCompleted && !IsTooSlow;
         }
         catch (Exception)
         {

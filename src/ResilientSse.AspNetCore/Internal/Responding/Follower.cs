@@ -1,7 +1,7 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Writes a log into a response: every frame that it has not sent, one flush, and again when there is more.</summary>
-internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, TimeProvider time)
+internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, TimeProvider time, RouteTelemetry telemetry)
 {
     /// <summary>Under load several frames go out with one flush, but not without end.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
@@ -27,8 +27,10 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
             crossing?.Watch(wake);
             var begin = cursor;
             var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
+            telemetry.Taken(log, begin, cursor);
             if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
                 return Ending.Gone;
+            telemetry.Delivered(cursor - begin);
             if (isCrossed)
                 return Ending.Crossed;
             if (isOwn && cursor > begin)

@@ -10,6 +10,8 @@ internal sealed class Visit : IDisposable
     private readonly SseProxyOptions _options;
     private readonly RelayTable _relays;
     private readonly TimeProvider _time;
+    private readonly RouteTelemetry _telemetry;
+    private readonly bool _isCounted;
     private readonly CancellationToken _stopping;
     private readonly CancellationTokenSource _age;
     private readonly CancellationTokenSource _end;
@@ -24,11 +26,13 @@ internal sealed class Visit : IDisposable
         _options = options;
         _relays = relays;
         _time = time;
+        _telemetry = relays.Telemetry;
         _stopping = stopping;
         _age = new CancellationTokenSource(options.MaxStreamAge, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _age.Token);
         _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
-        _follower = new Follower(_response, options.Heartbeat, time);
+        _follower = new Follower(_response, options.Heartbeat, time, _telemetry);
+        _isCounted = _telemetry.TryCountBrowser();
     }
 
     /// <summary>Runs to the end; a refusal if there is no stream, and then nothing has been written.</summary>
@@ -47,6 +51,8 @@ internal sealed class Visit : IDisposable
                 return refusal;
 
             var cursor = _request.LastEventId is { } id ? shared.Log.After(id) : shared.Log.Start();
+            if (_request.IsReturning)
+                _telemetry.Joined(isInRing: cursor is not null);
             if (cursor is null)
                 return await FollowOwnAsync(shared).ConfigureAwait(false);
 
@@ -64,6 +70,8 @@ internal sealed class Visit : IDisposable
     {
         _end.Dispose();
         _age.Dispose();
+        if (_isCounted)
+            _telemetry.BrowserLeft();
     }
 
     private string SharedBy()
@@ -110,6 +118,7 @@ internal sealed class Visit : IDisposable
         if (!_response.HasStarted)
             return Refusal.RelayFull;
 
+        _telemetry.Dropped(DropReasons.Of(Refusal.RelayFull, _context.RequestAborted.IsCancellationRequested, _stopping.IsCancellationRequested));
         await _response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
         return null;
     }
@@ -149,6 +158,7 @@ internal sealed class Visit : IDisposable
 
     private async Task EndAsync(Ending ending, Relay relay, int tooSlow)
     {
+        _telemetry.Dropped(ReasonFor(ending, relay));
         if (ending == Ending.Gone || _context.RequestAborted.IsCancellationRequested)
             return;
 
@@ -163,4 +173,15 @@ internal sealed class Visit : IDisposable
         };
         await _response.EndAsync(retry).ConfigureAwait(false);
     }
+
+    private string ReasonFor(Ending ending, Relay relay) => ending switch
+    {
+        Ending.Overtaken => DropReasons.TooSlow,
+        Ending.Gone when _response.IsTooSlow => DropReasons.WriteTimeout,
+        Ending.Gone => DropReasons.BrowserLeft,
+        _ when _context.RequestAborted.IsCancellationRequested => DropReasons.BrowserLeft,
+        Ending.Cancelled when _age.IsCancellationRequested => DropReasons.MaxAge,
+        Ending.Complete when !_stopping.IsCancellationRequested => relay.IsGivenUp ? DropReasons.UpstreamRefused : DropReasons.UpstreamComplete,
+        _ => DropReasons.Stopping,
+    };
 }

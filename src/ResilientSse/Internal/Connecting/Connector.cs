@@ -20,6 +20,8 @@ internal sealed class Connector(StreamCore core)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
         var exchange = new Exchange(core, _requests, attempt);
         HttpResponseMessage? response = null;
+        AttemptResult result = default;
+        core.Telemetry = ConnectionTelemetry.Start(_uri, _options, attempt.Reason, before: core.Telemetry);
         try
         {
             var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
@@ -27,22 +29,28 @@ internal sealed class Connector(StreamCore core)
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
             if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
-                return Judge(refusal, exchange);
+                return result = Judge(refusal, exchange);
 
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            var connection = new Connection(core, exchange.Method, new ResponseBody(response, body), lifetime);
+            result = new Connection(core, exchange.Method, new ResponseBody(response, body), lifetime);
             response = null;
-            return connection;
+            core.Telemetry?.Connected();
+            return result;
         }
         catch (Exception e) when (!lifetime.IsOver)
         {
-            return Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
+            return result = Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
         }
         finally
         {
             response?.Dispose();
+            if (result.Connection is null)
+                core.Telemetry?.End(result.Failure?.Exception);
         }
     }
+
+    /// <summary>The next attempt is one that somebody asked for.</summary>
+    public void OnReconnectRequested() => ConnectionTelemetry.CountRequestedReconnect(_uri, _options);
 
     /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
     private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch

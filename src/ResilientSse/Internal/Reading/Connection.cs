@@ -9,6 +9,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly HttpMethod _method;
     private readonly ResponseBody _body;
     private readonly Lifetime _lifetime;
+    private ConnectionTelemetry? _telemetry;
     private bool _eventAtHand;
     private Task<bool>? _pendingFill;
     private TaskCompletionSource? _readEnds;
@@ -16,6 +17,7 @@ internal sealed class Connection : IAsyncDisposable
     public Connection(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
     {
         _core = core;
+        _telemetry = core.Telemetry;
         _method = method;
         _body = body;
         _lifetime = lifetime;
@@ -46,7 +48,10 @@ internal sealed class Connection : IAsyncDisposable
         while (Reader.TryRead())
         {
             if (Reader.HasData)
+            {
+                ConnectionTelemetry.CountEvent(ref _telemetry, _core.Uri!, Options);
                 return true;
+            }
 
             _core.ResumePoint.Pass(Reader);
         }
@@ -102,6 +107,7 @@ internal sealed class Connection : IAsyncDisposable
         await _body.CloseAsync().ConfigureAwait(false);
         _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
         Reader.Dispose();
+        _telemetry?.End(Drop?.Exception ?? Reader.Failure);
         _lifetime.Dispose();
     }
 
@@ -116,18 +122,19 @@ internal sealed class Connection : IAsyncDisposable
             {
                 var read = _body.Stream.ReadAsync(Reader.GetMemory(), _lifetime.Token);
                 if (!read.IsCompleted)
-                    _lifetime.EndAfter(Options.IdleTimeout);
+                    StartWait();
 
                 count = await read.ConfigureAwait(false);
                 Reader.Advance(count);
             }
             finally
             {
-                _lifetime.EndAfter(Timeout.InfiniteTimeSpan);
+                EndWait();
                 _body.EndRead(count, _lifetime.Token);
                 _readEnds?.TrySetResult();
             }
 
+            ConnectionTelemetry.CountBytes(ref _telemetry, _core.Uri!, Options, count);
             if (count > 0)
                 return true;
 
@@ -143,6 +150,19 @@ internal sealed class Connection : IAsyncDisposable
         }
 
         return false;
+    }
+
+    /// <summary>Silence is measured only while a read is pending.</summary>
+    private void StartWait()
+    {
+        _lifetime.EndAfter(Options.IdleTimeout);
+        ConnectionTelemetry.StartWait(ref _telemetry, _core.Uri!, Options);
+    }
+
+    private void EndWait()
+    {
+        _telemetry?.EndWait(isOurs: _lifetime.IsOver && !_lifetime.IsTooSilent);
+        _lifetime.EndAfter(Timeout.InfiniteTimeSpan);
     }
 
     private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, Options);

@@ -43,6 +43,9 @@ internal sealed class SseReader : IDisposable
     /// </summary>
     public TimeSpan? ReconnectionTime { get; private set; }
 
+    /// <summary>The block that is larger than the limit, if there was one: then nothing can be read any more.</summary>
+    public SseException? Failure { get; private set; }
+
     /// <summary>Room for the next bytes.</summary>
     public Memory<byte> GetMemory() => _buffer.GetMemory();
 
@@ -148,6 +151,6 @@ internal sealed class SseReader : IDisposable
     private void EnsureWithinLimit(int length)
     {
         if (length > _maxEventBytes - _blockBytes)
-            throw Failures.EventTooLarge(_maxEventBytes);
+            throw Failure = Failures.EventTooLarge(_maxEventBytes);
     }
 }

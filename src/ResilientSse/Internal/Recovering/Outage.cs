@@ -44,6 +44,8 @@ internal sealed class Outage
             {
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
+                if (_core.Reconnect.IsRequested)
+                    _connector.OnReconnectRequested();
                 _core.Reconnect.Renew();
             }
 

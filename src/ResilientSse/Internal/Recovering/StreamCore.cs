@@ -35,6 +35,9 @@ internal sealed class StreamCore
 
     public Pacer Pacer { get; }
 
+    /// <summary>What is measured of the newest connection; null if nobody listens.</summary>
+    public ConnectionTelemetry? Telemetry { get; set; }
+
     /// <summary>Lets one consumer in, until <see cref="Release"/>.</summary>
     /// <exception cref="InvalidOperationException">The stream has one already.</exception>
     public void Acquire()

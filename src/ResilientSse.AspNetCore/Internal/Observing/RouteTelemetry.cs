@@ -1,0 +1,65 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>What is measured of one route.</summary>
+internal sealed class RouteTelemetry
+{
+    private KeyValuePair<string, object?> _route = new("http.route", null);
+
+    /// <summary>The route's pattern, once its endpoint has been built.</summary>
+    public void Name(string? pattern) => _route = new("http.route", pattern);
+
+    /// <summary>A browser was admitted; whether it was counted, and so will have to be when it leaves.</summary>
+    public bool TryCountBrowser()
+    {
+        if (!ProxyInstruments.Browsers.Enabled)
+            return false;
+
+        ProxyInstruments.Browsers.Add(1, _route);
+        return true;
+    }
+
+    public void BrowserLeft() => ProxyInstruments.Browsers.Add(-1, _route);
+
+    /// <summary>A relay runs; whether it was counted, and so will have to be when it ends.</summary>
+    public bool TryCountRelay()
+    {
+        if (!ProxyInstruments.Relays.Enabled)
+            return false;
+
+        ProxyInstruments.Relays.Add(1, _route);
+        return true;
+    }
+
+    public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
+
+    /// <summary>A frame came from an upstream.</summary>
+    /// <param name="browsers">How many browsers the relay has.</param>
+    public void Received(int browsers)
+    {
+        if (ProxyInstruments.Received.Enabled)
+            ProxyInstruments.Received.Add(1, _route);
+        if (ProxyInstruments.FanOut.Enabled)
+            ProxyInstruments.FanOut.Record(browsers, _route);
+    }
+
+    /// <summary>A browser has taken the frames between two positions of a log.</summary>
+    public void Taken(RelayLog log, long begin, long end)
+    {
+        if (end > begin && ProxyInstruments.CursorLag.Enabled)
+            ProxyInstruments.CursorLag.Record(log.End - begin, _route);
+    }
+
+    /// <summary>It has been sent them.</summary>
+    public void Delivered(long frames)
+    {
+        if (frames > 0 && ProxyInstruments.Delivered.Enabled)
+            ProxyInstruments.Delivered.Add(frames, _route);
+    }
+
+    /// <summary>A browser that returns was looked for in the ring.</summary>
+    public void Joined(bool isInRing) => (isInRing ? ProxyInstruments.RingHits : ProxyInstruments.RingMisses).Add(1, _route);
+
+    /// <summary>A visit ended.</summary>
+    /// <param name="reason">Of <see cref="DropReasons"/>.</param>
+    public void Dropped(string reason) => ProxyInstruments.Drops.Add(1, _route, new("sse.drop.reason", reason));
+}

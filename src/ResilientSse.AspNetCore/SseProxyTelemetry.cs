@@ -1,0 +1,28 @@
+namespace ResilientSse.AspNetCore;
+
+/// <summary>
+/// The name under which the proxy tells what it does, for OpenTelemetry and other listeners. The connections to its upstreams are told
+/// of by <see cref="SseTelemetry"/>, and the browsers' requests by ASP.NET Core, whose activity is the parent of that of an upstream
+/// connection of one browser. Nothing is measured while nobody listens, and nothing of a token, an address or an event becomes an
+/// attribute.
+/// </summary>
+/// <example><code>
+/// // With the package OpenTelemetry.Extensions.Hosting:
+/// // builder.Services.AddOpenTelemetry()
+/// //     .WithMetrics(metrics => metrics.AddMeter(SseProxyTelemetry.MeterName, SseTelemetry.MeterName));
+/// using var listener = new System.Diagnostics.Metrics.MeterListener
+/// {
+///     InstrumentPublished = (instrument, listener) =>
+///     {
+///         if (instrument.Meter.Name == SseProxyTelemetry.MeterName)
+///             listener.EnableMeasurementEvents(instrument);
+///     },
+/// };
+/// listener.SetMeasurementEventCallback&lt;long&gt;((instrument, value, _, _) => Console.WriteLine($"{instrument.Name} {value}"));
+/// listener.Start();
+/// </code></example>
+public static class SseProxyTelemetry
+{
+    /// <summary>The name of the meter. Its instruments are those in the table of the package's README.</summary>
+    public const string MeterName = "ResilientSse.AspNetCore";
+}

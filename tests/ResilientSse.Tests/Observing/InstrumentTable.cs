@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Observing;
+
+/// <summary>The instruments of a package: those that there are, and those in the table of its README.</summary>
+internal static class InstrumentTable
+{
+    /// <summary>The rows of the table, without their meaning.</summary>
+    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfReadme(string package) =>
+    [
+        .. File.ReadLines(Path.Combine(Repository.Root, "src", package, "README.md"))
+            .SkipWhile(line => !line.StartsWith("| instrument |", StringComparison.Ordinal)).Skip(2)
+            .TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => (cells[1].Trim('`'), cells[2], cells[3].Trim('`'))),
+    ];
+
+    /// <summary>What the meter has, once the class that holds its instruments is there.</summary>
+    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfMeter(string meter, Type holder)
+    {
+        RuntimeHelpers.RunClassConstructor(holder.TypeHandle);
+        var instruments = new List<(string, string, string)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == meter)
+                    instruments.Add((instrument.Name, Kind(instrument), instrument.Unit!));
+            },
+        };
+        listener.Start();
+        return instruments;
+    }
+
+    private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
+    {
+        "UpDownCounter" => "up-down counter",
+        var name => name.ToLowerInvariant(),
+    };
+}
