@@ -6,6 +6,8 @@ switch (args)
     case ["serve", var role, var upstream]:
         await Servers.RunAsync(role, upstream);
         return 0;
+    case ["guard"]:
+        return await GuardCommand.RunAsync();
     case ["table", .. var parts]:
         return await TableCommand.RunAsync(parts);
     default:

@@ -42,6 +42,7 @@ public sealed class CostTests
     {
         ClientInstruments.AreWanted.Should().BeFalse("this test is alone");
         await EnumerateAsync(Events);
+        await EnumerateAsync(Events);
         var without = await EnumerateAsync(Events) - await EnumerateAsync(1);
 
         using var listener = new MeterListener
@@ -55,7 +56,8 @@ public sealed class CostTests
         listener.Start();
         ClientInstruments.AreWanted.Should().BeTrue();
         await EnumerateAsync(Events);
-        (await EnumerateAsync(Events) - await EnumerateAsync(1)).Should().Be(without);
+        var with = await EnumerateAsync(Events) - await EnumerateAsync(1);
+        with.Should().BeCloseTo(without, Events / 2, "that is less than a byte an event; a thread may find no pooled state machine of its own");
     }
 
     /// <summary>Reads that many events, each with a read of its own; gives what that allocated.</summary>

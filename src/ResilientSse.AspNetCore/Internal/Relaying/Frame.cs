@@ -10,10 +10,16 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="Id">The id that the block gives; null if it gives none.</param>
 internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
 {
+    private const int MaxScratch = 64 * 1024;
+
+    /// <summary>Where a frame is put together, so that what is kept of it has its size.</summary>
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? Scratch;
+
     /// <summary>Encodes the block that the reader stands at.</summary>
     public static Frame Of(SseReader block)
     {
-        var bytes = new ArrayBufferWriter<byte>(block.Data.Length + 64);
+        var bytes = Scratch ??= new ArrayBufferWriter<byte>();
         if (block.EventId is { } id)
             WriteField(bytes, "id: "u8, id);
         if (block.BlockReconnectionTime is { } time)
@@ -31,7 +37,13 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
         }
 
         bytes.Write("\n"u8);
-        return new(bytes.WrittenMemory, block.EventId);
+        var frame = new Frame(bytes.WrittenSpan.ToArray(), block.EventId);
+        if (bytes.Capacity <= MaxScratch)
+            bytes.ResetWrittenCount();
+        else
+            Scratch = null;
+
+        return frame;
     }
 
     private static void WriteField(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, string value)

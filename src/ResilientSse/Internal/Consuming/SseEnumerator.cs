@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 
 namespace ResilientSse.Internal;
 
@@ -20,6 +21,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
 
     public SseItem<T> Current { get; private set; }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> MoveNextAsync()
     {
         if (_isOver || core.Uri is null)

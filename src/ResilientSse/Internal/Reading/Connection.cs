@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace ResilientSse.Internal;
 
@@ -11,7 +12,7 @@ internal sealed class Connection : IAsyncDisposable
     private readonly Lifetime _lifetime;
     private ConnectionTelemetry? _telemetry;
     private bool _eventAtHand;
-    private Task<bool>? _pendingFill;
+    private ValueTask<bool>? _pendingFill;
     private TaskCompletionSource? _readEnds;
 
     public Connection(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
@@ -66,13 +67,14 @@ internal sealed class Connection : IAsyncDisposable
             return ReadAsync();
 
         _pendingFill = null;
-        return new(pending);
+        return pending;
     }
 
     /// <summary>
     /// Waits until the connection counts as a success: with its first event, or by staying open. False when it ended before.
     /// A read that is then under way goes on.
     /// </summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, by FillAsync. As a task it would weigh more than the rest of the wait.")]
     public async ValueTask<bool> IsHealthyAsync(TimeSpan healthyAfter)
     {
         var staysOpen = new TaskCompletionSource();
@@ -84,7 +86,7 @@ internal sealed class Connection : IAsyncDisposable
             // Not the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
             var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _readEnds = readEnds;
-            _pendingFill = ReadAsync().AsTask();
+            _pendingFill = ReadAsync();
             await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
             _readEnds = null;
             if (!readEnds.Task.IsCompleted)
@@ -111,6 +113,7 @@ internal sealed class Connection : IAsyncDisposable
         _lifetime.Dispose();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the body of a response throws, it has ended.")]
     private async ValueTask<bool> ReadAsync()
     {
