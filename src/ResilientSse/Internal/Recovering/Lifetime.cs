@@ -56,6 +56,13 @@ internal sealed class Lifetime : IDisposable
         _source.Cancel();
     }
 
+    /// <summary>Ends it, but lets what follows run on the thread pool; what that throws has nobody to go to.</summary>
+    public void EndLater()
+    {
+        _wasEnded = true;
+        _ = _source.CancelAsync();
+    }
+
     /// <summary>Leaves the token that it follows. It may still be ended, which then ends nothing.</summary>
     public void Dispose()
     {
