@@ -17,6 +17,30 @@ public sealed class FollowerTests : IDisposable
     private readonly CancellationTokenSource _end = new();
 
     [Fact]
+    public async Task A_heartbeat_that_was_due_during_a_slow_flush_does_not_follow_what_was_flushed()
+    {
+        var log = Log();
+        var (response, follower) = await StartAsync();
+        var following = follower.FollowAsync(log, 0, isOwn: false, crossing: null, _end.Token);
+        _clock.Advance(Heartbeat - TimeSpan.FromSeconds(1));
+        var release = _body.Hold();
+        var flushing = _clock.TimerAsync(WriteTimeout);
+        Append(log, "1");
+        await flushing;
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        response.Silence.Should().Be(TimeSpan.FromSeconds(2));
+
+        release.SetResult();
+        await _clock.TimerAsync(Heartbeat - TimeSpan.FromSeconds(2));
+        Append(log, "2");
+        await _body.ContainsAsync("data: 2\n\n");
+
+        _body.Text.Should().Be(":\n\ndata: 1\n\ndata: 2\n\n");
+        await _end.CancelAsync();
+        (await following).Should().Be(Ending.Cancelled);
+    }
+
+    [Fact]
     public async Task A_browser_that_leaves_before_it_has_crossed_over_does_not_stay_among_the_readers_of_the_shared_log()
     {
         var own = Log();

@@ -47,7 +47,9 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                     wake.Reset();
                     if (reason != WakeReason.Changed || crossing is not null)
                         log.StopWaiting(wake);
-                    if (reason == WakeReason.Silence && !await response.HeartbeatAsync().ConfigureAwait(false))
+
+                    // The timer may have come late, for the wait before this one: then something has just been sent.
+                    if (reason == WakeReason.Silence && response.Silence > heartbeat / 2 && !await response.HeartbeatAsync().ConfigureAwait(false))
                         return Ending.Gone;
                 }
             }
