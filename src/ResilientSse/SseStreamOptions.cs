@@ -22,10 +22,9 @@ public sealed class SseStreamOptions
 {
     // One delegate for all streams.
     private static readonly Func<double> NextDouble = System.Random.Shared.NextDouble;
-    private static readonly SseReconnectPolicy DefaultPolicy = new();
 
     /// <summary>How often and how patiently the stream reconnects. The default value is 3 retries, 1 to 30 seconds, half of it jitter.</summary>
-    public SseReconnectPolicy ReconnectPolicy { get; set; } = DefaultPolicy;
+    public SseReconnectPolicy ReconnectPolicy { get; set; } = new();
 
     /// <summary>
     /// The id to resume after, for instance from a checkpoint; sent as <c>Last-Event-ID</c> unless it is empty.

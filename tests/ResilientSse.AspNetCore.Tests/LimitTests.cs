@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
@@ -61,6 +62,37 @@ public sealed class LimitTests
             while (app.Upstream.Requests.Count <= i)
                 (await app.VisitAsync()).Dispose();
         }
+    }
+
+    [Fact]
+    public async Task What_the_app_does_after_a_response_does_not_hold_the_place_of_its_relay()
+    {
+        using var hasComeAgain = new ManualResetEventSlim();
+        var wasHeld = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var visits = 0;
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Connection(c => c.Event("a")).Connection(c => c.Status(204)).Otherwise(c => c.Event("b").Stall()),
+            o => (o.MaxRelays, o.ConfigureUpstream) = (1, ProxyApp.ReconnectFast),
+            use: a => a.Use(async (context, next) =>
+            {
+                var isFirst = Interlocked.Increment(ref visits) == 1;
+                await next(context).ConfigureAwait(false);
+                if (isFirst)
+                    wasHeld.SetResult(!hasComeAgain.Wait(TimeSpan.FromSeconds(10)));
+            }));
+        using var browser = await app.VisitAsync();
+        (await browser.EventAsync()).Should().Be("data: a");
+        (await browser.EventAsync()).Should().StartWith("retry: ", "the upstream is complete");
+
+        while (true)
+        {
+            using var next = await app.VisitAsync();
+            if (next.Status == HttpStatusCode.OK)
+                break;
+        }
+
+        hasComeAgain.Set();
+        (await wasHeld.Task).Should().BeFalse();
     }
 
     [Theory]

@@ -4,6 +4,8 @@ namespace ResilientSse.Tests.Connecting;
 
 public sealed class IdleTimeoutTests
 {
+    private static readonly TimeSpan TooLong = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task Silence_longer_than_IdleTimeout_while_a_read_is_pending_is_a_drop()
     {
@@ -67,5 +69,21 @@ public sealed class IdleTimeoutTests
 
         (await scenario.ReadAsync(2)).Should().Equal("online", "idle");
         scenario.Requests.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_body_that_ignores_its_token_does_not_hold_the_drop()
+    {
+        var clock = new TestClock();
+        using var http = new HttpClient(new BodyHandler(new DeafStream()));
+        var options = new SseStreamOptions { TimeProvider = clock, ReconnectPolicy = new() { MaxRetries = 0 } };
+        await using var items = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings, options).GetAsyncEnumerator();
+        await items.MoveNextAsync();
+        var pending = items.MoveNextAsync().AsTask();
+
+        clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await pending.WaitAsync(TooLong).Awaiting(p => p).Should().ThrowAsync<SseException>())
+            .WithInnerException<SseException>().Which.Error.Should().Be(SseError.IdleTimeout);
     }
 }

@@ -30,6 +30,17 @@ public sealed class OptionsTests
         { "MaxEventBytes", o => o.MaxEventBytes = int.MaxValue },
     };
 
+    [Fact]
+    public void What_is_set_in_the_policy_of_one_stream_is_not_set_in_that_of_another()
+    {
+        var bound = new SseStreamOptions();
+
+        // As the configuration binder does: it sets even what is init-only, in the instance that is there.
+        typeof(SseReconnectPolicy).GetProperty(nameof(SseReconnectPolicy.MaxRetries))!.SetValue(bound.ReconnectPolicy, 99);
+
+        new SseStreamOptions().ReconnectPolicy.MaxRetries.Should().Be(3);
+    }
+
     [Theory]
     [MemberData(nameof(OutOfRange))]
     public void A_value_out_of_range_throws_when_the_stream_is_created_naming_property_value_and_range(

@@ -27,6 +27,16 @@ public sealed class ConnectionActivityTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_without_an_event_whose_end_completes_the_stream_is_no_failure()
+    {
+        using var scenario = new Scenario(s => s.Connection(c => c.Comment()), o => o.CompleteOnEnd = true, address: Address);
+
+        (await scenario.ReadAllAsync()).Should().BeEmpty();
+
+        _spans.Stopped.Should().ContainSingle().Which.Status.Should().Be(ActivityStatusCode.Unset);
+    }
+
+    [Fact]
     public async Task There_is_one_activity_a_connection_linked_to_the_one_before()
     {
         using var scenario = new Scenario(

@@ -101,6 +101,19 @@ public sealed class ReconnectSignalTests
     }
 
     [Fact]
+    public async Task What_a_callback_of_the_token_throws_does_not_end_the_process()
+    {
+        using var underWay = new Lifetime(CancellationToken.None);
+        var end = EndOf(underWay);
+        await using var registration = underWay.Token.Register(() => throw new InvalidOperationException("thrown by a callback"));
+        _signal.Ends(underWay);
+
+        _signal.Request();
+
+        await end;
+    }
+
+    [Fact]
     public async Task One_who_waits_does_not_go_on_on_the_stack_of_the_caller()
     {
         using var returned = new ManualResetEventSlim();

@@ -23,33 +23,40 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            // Before the log is read: what comes in between is not missed.
-            crossing?.Watch(wake);
-            var begin = cursor;
-            var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
-            telemetry.Taken(log, begin, cursor);
-            if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
-                return Ending.Gone;
-            telemetry.Delivered(cursor - begin);
-            if (isCrossed)
-                return Ending.Crossed;
-            if (isOwn && cursor > begin)
-                log.Forget(cursor);
-            if (read is LogRead.Overtaken or LogRead.Complete)
-                return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
-
-            if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
+            try
             {
-                timer.Change(response.Silence < heartbeat ? heartbeat - response.Silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-                var reason = await wake.WaitAsync().ConfigureAwait(false);
-                wake.Reset();
-                if (reason != WakeReason.Changed || crossing is not null)
-                    log.StopWaiting(wake);
-                if (reason == WakeReason.Silence && !await response.HeartbeatAsync().ConfigureAwait(false))
+                // Before the log is read: what comes in between is not missed.
+                crossing?.Watch(wake);
+                var begin = cursor;
+                var (read, isCrossed) = WriteFrames(log, ref cursor, crossing);
+                telemetry.Taken(log, begin, cursor);
+                if (cursor > begin && !await response.FlushAsync().ConfigureAwait(false))
                     return Ending.Gone;
-            }
+                telemetry.Delivered(cursor - begin);
+                if (isCrossed)
+                    return Ending.Crossed;
+                if (isOwn && cursor > begin)
+                    log.Forget(cursor);
+                if (read is LogRead.Overtaken or LogRead.Complete)
+                    return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
 
-            crossing?.StopWatching(wake);
+                if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
+                {
+                    timer.Change(response.Silence < heartbeat ? heartbeat - response.Silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                    var reason = await wake.WaitAsync().ConfigureAwait(false);
+                    wake.Reset();
+                    if (reason != WakeReason.Changed || crossing is not null)
+                        log.StopWaiting(wake);
+
+                    // The timer may have come late, for the wait before this one: then something has just been sent.
+                    if (reason == WakeReason.Silence && response.Silence > heartbeat / 2 && !await response.HeartbeatAsync().ConfigureAwait(false))
+                        return Ending.Gone;
+                }
+            }
+            finally
+            {
+                crossing?.StopWatching(wake);
+            }
         }
 
         return Ending.Cancelled;

@@ -63,6 +63,8 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Reads more bytes; false when there will be none: see <see cref="IsComplete"/> and <see cref="Drop"/>.</summary>
     public ValueTask<bool> FillAsync()
     {
+        if (IsComplete)
+            return new(false);
         if (_pendingFill is not { } pending)
             return ReadAsync();
 

@@ -10,7 +10,7 @@ internal sealed class Lifetime : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private CancellationTokenRegistration _link;
-    private ResponseBody? _body;
+    private CancellationTokenRegistration _body;
     private volatile bool _wasEnded;
     private bool _isArmed;
 
@@ -36,14 +36,8 @@ internal sealed class Lifetime : IDisposable
         _link = parent.UnsafeRegister(static lifetime => ((Lifetime)lifetime!).End(), this);
     }
 
-    /// <summary>Ends that body with it: its pending read by the token, otherwise by closing it.</summary>
-    public void Own(ResponseBody body)
-    {
-        Volatile.Write(ref _body, body);
-        Interlocked.MemoryBarrier();
-        if (IsOver)
-            body.CloseIfIdle();
-    }
+    /// <summary>Ends that body with it, whatever ends it: its pending read by the token, otherwise by closing it.</summary>
+    public void Own(ResponseBody body) => _body = Token.UnsafeRegister(static body => ((ResponseBody)body!).CloseIfIdle(), body);
 
     /// <summary>Ends it after that time, counted anew with each call.</summary>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The source was made with a TimeProvider.")]
@@ -60,15 +54,20 @@ internal sealed class Lifetime : IDisposable
     {
         _wasEnded = true;
         _source.Cancel();
-        Interlocked.MemoryBarrier();
-        Volatile.Read(ref _body)?.CloseIfIdle();
+    }
+
+    /// <summary>Ends it, but lets what follows run on the thread pool; what that throws has nobody to go to.</summary>
+    public void EndLater()
+    {
+        _wasEnded = true;
+        _ = _source.CancelAsync();
     }
 
     /// <summary>Leaves the token that it follows. It may still be ended, which then ends nothing.</summary>
     public void Dispose()
     {
         _link.Unregister();
-        _body = null;
+        _body.Unregister();
         EndAfter(Timeout.InfiniteTimeSpan);
     }
 }

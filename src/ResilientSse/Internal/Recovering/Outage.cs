@@ -54,7 +54,12 @@ internal sealed class Outage
             try
             {
                 var (connection, failure) = await ExecuteAsync(drop, round.Token, cancellationToken).ConfigureAwait(false);
-                return failure is null ? connection : throw Final(failure);
+                if (failure is null)
+                    return connection;
+
+                // What was asked for when the last attempt had just failed is done all the same.
+                if (!failure.IsTransient || !round.IsOver)
+                    throw Final(failure);
             }
             catch (Exception e) when (e is not SseException && round.IsOver)
             {

@@ -23,8 +23,7 @@ internal sealed class ReconnectSignal
         // Who begins something tells what it is and then looks at the wish, this the reverse.
         _isRequested = true;
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _underWay) is { } underWay)
-            ThreadPool.UnsafeQueueUserWorkItem(static lifetime => lifetime.End(), underWay, preferLocal: false);
+        Volatile.Read(ref _underWay)?.EndLater();
     }
 
     /// <summary>Begins a round: the wishes of the one before are fulfilled by what comes next.</summary>
