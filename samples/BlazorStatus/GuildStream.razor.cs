@@ -45,13 +45,23 @@ public sealed partial class GuildStream
         if (_stream is not null && _address == Address)
             return;
 
-        await DisposeAsync();
+        // The next address may come before this stream has ended, so the new one does not wait for that.
+        var ended = DisposeAsync();
         _guilds.Clear();
         (_address, _wait, _error, _newest, _received, _lost) = (Address, null, null, null, 0, 0);
-        _stream = SseStream.Create(Http, Address, AppJson.Default.GuildReport);
-        _stream.StateChanged += (_, change) => _ = InvokeAsync(() => Show(change));
-        _subscription = _stream.Subscribe((item, _) => new ValueTask(InvokeAsync(() => Show(item))), error => _ = InvokeAsync(() => Show(error)));
+        var stream = _stream = SseStream.Create(Http, Address, AppJson.Default.GuildReport);
+        stream.StateChanged += (_, change) => _ = ShowAsync(stream, () => Show(change));
+        _subscription = stream.Subscribe(
+            (item, _) => new ValueTask(ShowAsync(stream, () => Show(item))), error => _ = ShowAsync(stream, () => Show(error)));
+        await ended;
     }
+
+    /// <summary>What a former stream still has to say is not shown.</summary>
+    private Task ShowAsync(SseStream<GuildReport> stream, Action show) => InvokeAsync(() =>
+    {
+        if (stream == _stream)
+            show();
+    });
 
     private void Show(SseStateChangedEventArgs change)
     {

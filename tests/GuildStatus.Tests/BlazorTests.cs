@@ -65,7 +65,7 @@ public sealed class BlazorTests(Chromium chromium)
         await Expect(tab.Badge).ToHaveTextAsync("disconnected");
         await Expect(tab.Reconnect).ToBeDisabledAsync();
         await Expect(tab.Cards).ToHaveCountAsync(0);
-        await sample.WaitUntilNobodyReadsAsync();
+        await sample.WaitForReadersAsync(0);
 
         await tab.ChooseAsync("Tea & Typescript");
 
@@ -73,6 +73,23 @@ public sealed class BlazorTests(Chromium chromium)
         await Expect(tab.Cards).ToHaveCountAsync(1);
         tab.Streams.Select(stream => new Uri(stream.Url).AbsolutePath)
             .Should().Equal("/api/guilds/all/status/stream", "/api/guilds/42/status/stream");
+    }
+
+    [Fact]
+    public async Task An_address_that_changes_faster_than_streams_end_leaves_none_behind()
+    {
+        await using var sample = await Sample.StartAsync(chromium.Browser);
+        var tab = await sample.OpenBlazorAsync();
+        await tab.ReceiveNextAsync(sample.Backend);
+
+        await tab.ChooseAtOnceAsync([.. Enumerable.Repeat((string[])["42", "all", "", "43"], 5).SelectMany(values => values), "42"]);
+
+        await tab.ReceiveNextAsync(sample.Backend);
+        await Expect(tab.Cards).ToHaveCountAsync(1);
+        await Expect(tab.Error).ToHaveCountAsync(0);
+        await sample.WaitForReadersAsync(1);
+        await tab.ChooseAsync("none (null)");
+        await sample.WaitForReadersAsync(0);
     }
 
     [Theory]

@@ -90,6 +90,17 @@ public sealed class PackageTests
     }
 
     [Theory]
+    [InlineData("ResilientSse.AspNetCore")]
+    [InlineData("ResilientSse.Hosting")]
+    public void A_package_that_uses_the_internals_of_the_core_needs_the_very_version_that_it_was_built_with(string id)
+    {
+        using var package = Package.Open(id);
+
+        var core = package.Metadata.Descendants().Single(e => e.Name.LocalName == "dependency" && e.Attribute("id")!.Value == "ResilientSse");
+        core.Attribute("version")!.Value.Should().Be($"[{Package.Version}]");
+    }
+
+    [Theory]
     [MemberData(nameof(Ids))]
     public void Packing_twice_gives_the_same_bytes(string id)
     {

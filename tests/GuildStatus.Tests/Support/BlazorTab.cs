@@ -46,6 +46,11 @@ internal sealed class BlazorTab
 
     public Task ChooseAsync(string stream) => Page.GetByLabel("Stream").SelectOptionAsync(new SelectOptionValue { Label = stream });
 
+    /// <summary>Chooses one value after the other, without giving the page a moment in between.</summary>
+    public Task ChooseAtOnceAsync(params string[] values) => Page.GetByLabel("Stream").EvaluateAsync(
+        "(select, values) => values.forEach(value => { select.value = value; select.dispatchEvent(new Event('change', { bubbles: true })); })",
+        values);
+
     public async Task<int> ReceivedAsync() => int.Parse(await Page.Locator("#received").InnerTextAsync(), CultureInfo.InvariantCulture);
 
     /// <summary>Clicks, and waits until the backend has done it.</summary>

@@ -48,11 +48,11 @@ internal sealed class Sample : IAsyncDisposable
             stream.Abort();
     }
 
-    /// <summary>Waits until the proxy has no stream to a browser.</summary>
-    public async Task WaitUntilNobodyReadsAsync()
+    /// <summary>Waits until the proxy has that many streams to browsers.</summary>
+    public async Task WaitForReadersAsync(int count)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        while (!_streams.IsEmpty)
+        while (_streams.Count != count)
             await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
