@@ -14,12 +14,12 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
 
     /// <summary>Where a frame is put together, so that what is kept of it has its size.</summary>
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? Scratch;
+    private static ArrayBufferWriter<byte>? _scratch;
 
     /// <summary>Encodes the block that the reader stands at.</summary>
     public static Frame Of(SseReader block)
     {
-        var bytes = Scratch ??= new ArrayBufferWriter<byte>();
+        var bytes = _scratch ??= new ArrayBufferWriter<byte>();
         if (block.EventId is { } id)
             WriteField(bytes, "id: "u8, id);
         if (block.BlockReconnectionTime is { } time)
@@ -41,7 +41,7 @@ internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
         if (bytes.Capacity <= MaxScratch)
             bytes.ResetWrittenCount();
         else
-            Scratch = null;
+            _scratch = null;
 
         return frame;
     }
