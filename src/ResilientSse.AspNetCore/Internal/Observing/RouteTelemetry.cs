@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What is measured of one route.</summary>
@@ -9,26 +11,12 @@ internal sealed class RouteTelemetry
     public void Name(string? pattern) => _route = new("http.route", pattern);
 
     /// <summary>A browser was admitted; whether it was counted, and so will have to be when it leaves.</summary>
-    public bool TryCountBrowser()
-    {
-        if (!ProxyInstruments.Browsers.Enabled)
-            return false;
-
-        ProxyInstruments.Browsers.Add(1, _route);
-        return true;
-    }
+    public bool TryCountBrowser() => TryAdd(ProxyInstruments.Browsers);
 
     public void BrowserLeft() => ProxyInstruments.Browsers.Add(-1, _route);
 
     /// <summary>A relay runs; whether it was counted, and so will have to be when it ends.</summary>
-    public bool TryCountRelay()
-    {
-        if (!ProxyInstruments.Relays.Enabled)
-            return false;
-
-        ProxyInstruments.Relays.Add(1, _route);
-        return true;
-    }
+    public bool TryCountRelay() => TryAdd(ProxyInstruments.Relays);
 
     public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
 
@@ -62,4 +50,14 @@ internal sealed class RouteTelemetry
     /// <summary>A visit ended.</summary>
     /// <param name="reason">Of <see cref="DropReasons"/>.</param>
     public void Dropped(string reason) => ProxyInstruments.Drops.Add(1, _route, new("sse.drop.reason", reason));
+
+    /// <summary>A listener that comes later hears of no end whose beginning it did not.</summary>
+    private bool TryAdd(UpDownCounter<long> counter)
+    {
+        if (!counter.Enabled)
+            return false;
+
+        counter.Add(1, _route);
+        return true;
+    }
 }

@@ -16,10 +16,9 @@ internal sealed class Relay
     private readonly RelayOptions _options;
     private readonly bool _isLossless;
     private readonly ITimer _linger;
-    private volatile TaskCompletionSource<Refusal?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FirstAnswer _answer = new();
     private int _browsers;
     private bool _isAwaited;
-    private bool _isCounted;
     private bool _isOver;
     private bool _hasEnded;
 
@@ -48,14 +47,11 @@ internal sealed class Relay
     /// <summary>Who has been too slow for it.</summary>
     public TooSlowCounts TooSlow { get; } = new();
 
-    /// <summary>
-    /// How the first attempt ended: null when the upstream accepted it. A relay that goes on after a refusal, because somebody who
-    /// returned waits for it, changes its answer when it is accepted after all.
-    /// </summary>
+    /// <summary>How the first attempt ended: null when the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _answer.Task;
 
     /// <summary>Whether the upstream has refused: for good, or so far.</summary>
-    public bool IsRefused => _answer.Task is { IsCompleted: true, Result: { } refusal } && refusal != Refusal.RelayFull;
+    public bool IsRefused => _answer.IsRefusal;
 
     /// <summary>Whether the upstream has refused for good: the first time, or when it was to be reconnected.</summary>
     public bool IsGivenUp { get; private set; }
@@ -64,7 +60,7 @@ internal sealed class Relay
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
     public async Task RunAsync()
     {
-        _isCounted = _options.Telemetry.TryCountRelay();
+        var isCounted = _options.Telemetry.TryCountRelay();
         var connections = new ConnectionSequence(_core);
         await using var closing = connections.ConfigureAwait(false);
         try
@@ -72,30 +68,30 @@ internal sealed class Relay
             while (await connections.FillAsync().ConfigureAwait(false) || await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
                 await AppendEventsAsync(connections.Current!).ConfigureAwait(false);
 
-            _answer.TrySetResult(Refusal.Complete);
+            _answer.TryRefuse(Refusal.Complete);
         }
         catch (SseException e)
         {
             IsGivenUp = true;
-            _answer.TrySetResult(Refusal.Of(e));
+            _answer.TryRefuse(Refusal.Of(e));
             _options.Logger.UpstreamGivenUp(e.Message);
         }
         catch (Exception) when (_stop.IsCancellationRequested)
         {
             // Nobody wants it any more, or the app stops. The upstream has not said anything.
-            _answer.TrySetResult(Refusal.RelayFull);
+            _answer.TryRefuse(Refusal.RelayFull);
         }
         catch (Exception e)
         {
             IsGivenUp = true;
-            _answer.TrySetResult(Refusal.BadGateway);
+            _answer.TryRefuse(Refusal.BadGateway);
             _options.Logger.RelayFailed(e.GetType().Name);
         }
         finally
         {
             await _linger.DisposeAsync().ConfigureAwait(false);
             End();
-            if (_isCounted)
+            if (isCounted)
                 _options.Telemetry.RelayEnded();
         }
     }
@@ -161,10 +157,9 @@ internal sealed class Relay
     {
         if (change.State == SseConnectionState.Connected)
         {
-            if (!_answer.TrySetResult(null) && IsRefused)
-                _answer = Accepted();
+            _answer.Accept();
         }
-        else if (change is { State: SseConnectionState.Disconnected, Exception: SseException failure } && _answer.TrySetResult(Refusal.Of(failure)))
+        else if (change is { State: SseConnectionState.Disconnected, Exception: SseException failure } && _answer.TryRefuse(Refusal.Of(failure)))
         {
             StopIf(() => !_isAwaited);
         }
@@ -199,12 +194,5 @@ internal sealed class Relay
             if (_browsers == 0)
                 Log.Forget(long.MaxValue);
         }
-    }
-
-    private static TaskCompletionSource<Refusal?> Accepted()
-    {
-        var accepted = new TaskCompletionSource<Refusal?>();
-        accepted.SetResult(null);
-        return accepted;
     }
 }

@@ -40,16 +40,13 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 if (read is LogRead.Overtaken or LogRead.Complete)
                     return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
 
-                if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
+                if (read == LogRead.Nothing && TryWait(log, cursor, wake, timer, cancellationToken))
                 {
-                    timer.Change(response.Silence < heartbeat ? heartbeat - response.Silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
                     var reason = await wake.WaitAsync().ConfigureAwait(false);
                     wake.Reset();
                     if (reason != WakeReason.Changed || crossing is not null)
                         log.StopWaiting(wake);
-
-                    // The timer may have come late, for the wait before this one: then something has just been sent.
-                    if (reason == WakeReason.Silence && response.Silence > heartbeat / 2 && !await response.HeartbeatAsync().ConfigureAwait(false))
+                    if (reason == WakeReason.Silence && !await BreakSilenceAsync().ConfigureAwait(false))
                         return Ending.Gone;
                 }
             }
@@ -76,4 +73,18 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
 
         return (read, read == LogRead.Nothing && crossing?.TryCross() == true);
     }
+
+    /// <summary>Begins to wait for more, for a heartbeat's time at most; false if there is no need to.</summary>
+    private bool TryWait(RelayLog log, long cursor, Wake wake, ITimer timer, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested || !log.TryWait(cursor, wake))
+            return false;
+
+        var silence = response.Silence;
+        timer.Change(silence < heartbeat ? heartbeat - silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    /// <summary>Sends a comment. But the timer may have come late, for the wait before: then something has just been sent.</summary>
+    private ValueTask<bool> BreakSilenceAsync() => response.Silence > heartbeat / 2 ? response.HeartbeatAsync() : new(true);
 }

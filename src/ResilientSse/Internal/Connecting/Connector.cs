@@ -21,7 +21,7 @@ internal sealed class Connector(StreamCore core)
         var exchange = new Exchange(core, _requests, attempt);
         HttpResponseMessage? response = null;
         AttemptResult result = default;
-        core.Telemetry = ConnectionTelemetry.Start(_uri, _options, attempt.Reason, before: core.Telemetry);
+        ConnectionTelemetry.Start(core, attempt.Reason);
         try
         {
             var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
@@ -48,9 +48,6 @@ internal sealed class Connector(StreamCore core)
                 core.Telemetry?.End(result.Failure?.Exception);
         }
     }
-
-    /// <summary>The next attempt is one that somebody asked for.</summary>
-    public void OnReconnectRequested() => ConnectionTelemetry.CountRequestedReconnect(_uri, _options);
 
     /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
     private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch

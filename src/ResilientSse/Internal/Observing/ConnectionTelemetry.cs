@@ -15,62 +15,55 @@ internal sealed class ConnectionTelemetry
     private long _bytes;
     private bool _isCountedOpen;
 
-    private ConnectionTelemetry(Uri uri, TimeProvider time)
+    private ConnectionTelemetry(StreamCore core)
     {
-        _time = time;
-        _server = [new("server.address", uri.IdnHost), new("server.port", uri.Port)];
+        _time = core.Options.TimeProvider;
+        _server = [new("server.address", core.Uri!.IdnHost), new("server.port", core.Uri.Port)];
     }
 
-    private ConnectionTelemetry(Uri uri, SseStreamOptions options, ConnectionActivity? before)
-        : this(uri, options.TimeProvider)
+    private ConnectionTelemetry(StreamCore core, ConnectionActivity? before)
+        : this(core)
     {
         _start = _time.GetTimestamp();
-        _activity = ConnectionActivity.Start(uri, _server, before, options.CarriesTrace);
+        _activity = ConnectionActivity.Start(core.Uri!, _server, before, core.Options.CarriesTrace);
     }
 
-    /// <summary>An attempt starts; null if nobody listens. The activity is the current one of the caller, an async method, from then on.</summary>
-    /// <param name="uri">Where to.</param>
-    /// <param name="options">The stream's.</param>
+    /// <summary>An attempt starts. The activity is the current one of the caller, an async method, from then on.</summary>
+    /// <param name="core">The stream.</param>
     /// <param name="reason">Why the attempt is made.</param>
-    /// <param name="before">That of the connection before.</param>
-    public static ConnectionTelemetry? Start(Uri uri, SseStreamOptions options, SseError? reason, ConnectionTelemetry? before)
+    public static void Start(StreamCore core, SseError? reason)
     {
-        if (!ClientInstruments.AreWanted)
-            return null;
-
-        var telemetry = new ConnectionTelemetry(uri, options, before?._activity);
+        core.Telemetry = ClientInstruments.AreWanted ? new(core, core.Telemetry?._activity) : null;
         if (reason is { } error)
-            telemetry.CountReconnect(ErrorTypes.Of(error));
-
-        return telemetry;
+            core.Telemetry?.CountReconnect(ErrorTypes.Of(error));
     }
 
     /// <summary>Somebody called <c>Reconnect()</c>, and so the next attempt will be made.</summary>
-    public static void CountRequestedReconnect(Uri uri, SseStreamOptions options)
+    public static void CountRequestedReconnect(StreamCore core)
     {
         if (ClientInstruments.Reconnects.Enabled)
-            new ConnectionTelemetry(uri, options.TimeProvider).CountReconnect(ErrorTypes.ReconnectRequested);
+            new ConnectionTelemetry(core).CountReconnect(ErrorTypes.ReconnectRequested);
     }
 
     /// <summary>An event was read.</summary>
-    public static void CountEvent(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options)
+    public static void CountEvent(StreamCore core)
     {
-        if (telemetry is not null || ClientInstruments.Events.Enabled)
-            (telemetry ??= new(uri, options.TimeProvider)).CountEvent();
+        if (core.Telemetry is not null || ClientInstruments.Events.Enabled)
+            (core.Telemetry ??= new(core)).CountEvent();
     }
 
     /// <summary>Bytes were read.</summary>
-    public static void CountBytes(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options, int count)
+    public static void CountBytes(StreamCore core, int count)
     {
-        if (telemetry is not null || ClientInstruments.Received.Enabled)
-            (telemetry ??= new(uri, options.TimeProvider)).CountBytes(count);
+        if (core.Telemetry is not null || ClientInstruments.Received.Enabled)
+            (core.Telemetry ??= new(core)).CountBytes(count);
     }
 
     /// <summary>A read has to wait.</summary>
-    public static void StartWait(ref ConnectionTelemetry? telemetry, Uri uri, SseStreamOptions options)
+    public static void StartWait(StreamCore core)
     {
         if (ClientInstruments.Gap.Enabled)
-            (telemetry ??= new(uri, options.TimeProvider)).StartWait();
+            (core.Telemetry ??= new(core)).StartWait();
     }
 
     /// <summary>The read has got something, or has failed. One that we ended ourselves says nothing of the server.</summary>

@@ -10,7 +10,6 @@ internal sealed class Connection : IAsyncDisposable
     private readonly HttpMethod _method;
     private readonly ResponseBody _body;
     private readonly Lifetime _lifetime;
-    private ConnectionTelemetry? _telemetry;
     private bool _eventAtHand;
     private ValueTask<bool>? _pendingFill;
     private TaskCompletionSource? _readEnds;
@@ -18,7 +17,6 @@ internal sealed class Connection : IAsyncDisposable
     public Connection(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
     {
         _core = core;
-        _telemetry = core.Telemetry;
         _method = method;
         _body = body;
         _lifetime = lifetime;
@@ -50,7 +48,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             if (Reader.HasData)
             {
-                ConnectionTelemetry.CountEvent(ref _telemetry, _core.Uri!, Options);
+                ConnectionTelemetry.CountEvent(_core);
                 return true;
             }
 
@@ -111,7 +109,7 @@ internal sealed class Connection : IAsyncDisposable
         await _body.CloseAsync().ConfigureAwait(false);
         _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
         Reader.Dispose();
-        _telemetry?.End(Drop?.Exception ?? Reader.Failure);
+        _core.Telemetry?.End(Drop?.Exception ?? Reader.Failure);
         _lifetime.Dispose();
     }
 
@@ -139,7 +137,7 @@ internal sealed class Connection : IAsyncDisposable
                 _readEnds?.TrySetResult();
             }
 
-            ConnectionTelemetry.CountBytes(ref _telemetry, _core.Uri!, Options, count);
+            ConnectionTelemetry.CountBytes(_core, count);
             if (count > 0)
                 return true;
 
@@ -148,10 +146,10 @@ internal sealed class Connection : IAsyncDisposable
         }
         catch (Exception e)
         {
-            if (_lifetime.IsTooSilent)
-                Drop = Dropped(Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout));
-            else if (!_lifetime.IsOver)
+            if (!_lifetime.IsOver)
                 Drop = Dropped(Failures.ConnectionLost(_core.Uri!, e));
+            else if (_lifetime.IsTooSilent)
+                Drop = Dropped(Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout));
         }
 
         return false;
@@ -161,12 +159,12 @@ internal sealed class Connection : IAsyncDisposable
     private void StartWait()
     {
         _lifetime.EndAfter(Options.IdleTimeout);
-        ConnectionTelemetry.StartWait(ref _telemetry, _core.Uri!, Options);
+        ConnectionTelemetry.StartWait(_core);
     }
 
     private void EndWait()
     {
-        _telemetry?.EndWait(isOurs: _lifetime.IsOver && !_lifetime.IsTooSilent);
+        _core.Telemetry?.EndWait(isOurs: _lifetime.IsOver && !_lifetime.IsTooSilent);
         _lifetime.EndAfter(Timeout.InfiniteTimeSpan);
     }
 

@@ -45,7 +45,7 @@ internal sealed class Outage
                 drop = null;
                 await WaitForTurnAsync(cancellationToken).ConfigureAwait(false);
                 if (_core.Reconnect.IsRequested)
-                    _connector.OnReconnectRequested();
+                    ConnectionTelemetry.CountRequestedReconnect(_core);
                 _core.Reconnect.Renew();
             }
 

@@ -35,7 +35,7 @@ internal sealed class StreamCore
 
     public Pacer Pacer { get; }
 
-    /// <summary>What is measured of the newest connection; null if nobody listens.</summary>
+    /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
     public ConnectionTelemetry? Telemetry { get; set; }
 
     /// <summary>Lets one consumer in, until <see cref="Release"/>.</summary>
