@@ -4,13 +4,13 @@ using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Observing;
 
-/// <summary>The instruments of a package: those that there are, and those in the table of its README.</summary>
+/// <summary>The instruments of a package: those that there are, and those in the table of a README.</summary>
 internal static class InstrumentTable
 {
     /// <summary>The rows of the table, without their meaning.</summary>
-    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfReadme(string package) =>
+    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfReadme(string folder) =>
     [
-        .. File.ReadLines(Path.Combine(Repository.Root, "src", package, "README.md"))
+        .. File.ReadLines(Path.Combine(Repository.Root, folder, "README.md"))
             .SkipWhile(line => !line.StartsWith("| instrument |", StringComparison.Ordinal)).Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
