@@ -3,30 +3,46 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The strings of event types: a stream has few, so each is made once. A peer that sends many cannot fill the memory.</summary>
-internal sealed class EventTypes
+internal struct EventTypes
 {
     public const string Message = "message";
 
     private const int MaxTypes = 16;
     private const int MaxLength = 64;
 
-    private readonly List<(byte[] Utf8, string Name)> _known = [];
+    private string? _newest;
+    private List<string>? _known;
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
+        // Most events are of the type of the one before.
+        if (_newest is not null && Ascii.Equals(utf8, _newest))
+            return _newest;
+
         if (utf8.SequenceEqual("message"u8))
             return Message;
 
-        foreach (var (known, name) in _known)
+        return utf8.Length > MaxLength ? Encoding.UTF8.GetString(utf8) : _newest = Find(utf8) ?? Add(utf8);
+    }
+
+    /// <summary>A type that is not ASCII is never found, and made anew.</summary>
+    private readonly string? Find(ReadOnlySpan<byte> utf8)
+    {
+        for (var i = 0; i < _known?.Count; i++)
         {
-            if (utf8.SequenceEqual(known))
-                return name;
+            if (Ascii.Equals(utf8, _known[i]))
+                return _known[i];
         }
 
-        var type = Encoding.UTF8.GetString(utf8);
-        if (_known.Count < MaxTypes && utf8.Length <= MaxLength)
-            _known.Add((utf8.ToArray(), type));
+        return null;
+    }
 
-        return type;
+    private string Add(ReadOnlySpan<byte> utf8)
+    {
+        var name = Encoding.UTF8.GetString(utf8);
+        if (Ascii.IsValid(utf8) && (_known ??= []).Count < MaxTypes)
+            _known.Add(name);
+
+        return name;
     }
 }

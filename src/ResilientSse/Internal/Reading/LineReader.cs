@@ -4,7 +4,7 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The lines of the stream: one search for a line end each, and none twice over the same bytes.</summary>
-internal sealed class LineReader(ReadBuffer buffer)
+internal struct LineReader()
 {
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
@@ -13,28 +13,29 @@ internal sealed class LineReader(ReadBuffer buffer)
     private bool _inComment;
 
     /// <summary>How much there is already of a line whose end has not come; none of a comment.</summary>
-    public int PartialLength { get; private set; }
+    public int PartialLength { readonly get; private set; }
 
     /// <summary>
     /// "Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a single U+000A LINE FEED (LF)
     /// character, or a single U+000D CARRIAGE RETURN (CR) character." A CR ends its line without waiting for an LF.
     /// </summary>
+    /// <param name="buffer">The bytes.</param>
     /// <param name="line">The line without its end; valid until the buffer is written to.</param>
     /// <returns>False when more bytes are needed. What is incomplete is never reported, so at the end of the stream it is discarded.</returns>
-    public bool TryRead(out ReadOnlySpan<byte> line)
+    public bool TryRead(ref ReadBuffer buffer, out ReadOnlySpan<byte> line)
     {
         line = default;
-        if (_atStart && !TrySkipByteOrderMark())
+        if (_atStart && !TrySkipByteOrderMark(ref buffer))
             return false;
 
         while (true)
         {
-            SkipLineFeed();
+            SkipLineFeed(ref buffer);
             var unread = buffer.Unread;
             var length = unread[PartialLength..].IndexOfAny(LineEnds);
             if (length < 0)
             {
-                KeepPartialLine(unread);
+                KeepPartialLine(ref buffer, unread);
                 return false;
             }
 
@@ -53,7 +54,7 @@ internal sealed class LineReader(ReadBuffer buffer)
     }
 
     /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>
-    private bool TrySkipByteOrderMark()
+    private bool TrySkipByteOrderMark(ref ReadBuffer buffer)
     {
         var mark = Encoding.UTF8.Preamble;
         var unread = buffer.Unread;
@@ -68,7 +69,7 @@ internal sealed class LineReader(ReadBuffer buffer)
     }
 
     /// <summary>The second half of a CRLF, which may come with a later read than the first.</summary>
-    private void SkipLineFeed()
+    private void SkipLineFeed(ref ReadBuffer buffer)
     {
         if (!_skipLineFeed || buffer.Unread.IsEmpty)
             return;
@@ -78,7 +79,7 @@ internal sealed class LineReader(ReadBuffer buffer)
             buffer.Consume(1);
     }
 
-    private void KeepPartialLine(ReadOnlySpan<byte> partial)
+    private void KeepPartialLine(ref ReadBuffer buffer, ReadOnlySpan<byte> partial)
     {
         // Comments are never buffered, however long they are.
         _inComment |= !partial.IsEmpty && partial[0] == ':';

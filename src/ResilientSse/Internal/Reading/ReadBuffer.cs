@@ -11,9 +11,9 @@ namespace ResilientSse.Internal;
 ///        ^ _data                                            ^ _start ^ _end
 /// </code>
 /// The gap always has room for the line feed between two data lines, so the next line moves up behind the data and a block's
-/// data is one span without a second buffer.
+/// data is one span without a second buffer. It is a part of its reader, not an object: a stream touches few, and holds little, while idle.
 /// </remarks>
-internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
+internal struct ReadBuffer
 {
     /// <summary>
     /// What a stream holds that has been silent. HttpClient reads into a buffer of its own when ours is smaller, so a small read is no
@@ -28,7 +28,7 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     /// <summary>A read that needed less than this part of the buffer asks for a smaller one.</summary>
     private const int ShrinkBelow = 64;
 
-    private readonly int _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
+    private readonly int _maxSize;
 
     private byte[] _bytes = [];
     private int _wantedSize = SmallSize;
@@ -37,11 +37,13 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
     private int _start;
     private int _end;
 
-    public bool HasData { get; private set; }
+    public ReadBuffer(int maxEventBytes) => _maxSize = (int)Math.Clamp(maxEventBytes + (long)SmallSize, LargeSize, Array.MaxLength);
 
-    public ReadOnlySpan<byte> Data => _bytes.AsSpan(_data, _dataLength);
+    public bool HasData { readonly get; private set; }
 
-    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
+    public readonly ReadOnlySpan<byte> Data => _bytes.AsSpan(_data, _dataLength);
+
+    public readonly ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
 
     /// <summary>Room for at least one byte, and for none beyond what one event may fill.</summary>
     public Memory<byte> GetMemory()
@@ -97,7 +99,14 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
         _dataLength = 0;
     }
 
-    public void Dispose() => Release();
+    /// <summary>Gives the bytes back to the pool.</summary>
+    public void Release()
+    {
+        if (_bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(_bytes);
+
+        _bytes = [];
+    }
 
     private void Compact()
     {
@@ -123,13 +132,5 @@ internal sealed class ReadBuffer(int maxEventBytes) : IDisposable
         _bytes.AsSpan(0, _end).CopyTo(larger);
         Release();
         _bytes = larger;
-    }
-
-    private void Release()
-    {
-        if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
-
-        _bytes = [];
     }
 }

@@ -10,9 +10,9 @@ namespace ResilientSse.Internal;
 internal sealed class SseReader : IDisposable
 {
     private readonly int _maxEventBytes;
-    private EventTypes? _types;
-    private readonly ReadBuffer _buffer;
-    private readonly LineReader _lines;
+    private ReadBuffer _buffer;
+    private LineReader _lines = new();
+    private EventTypes _types;
     private bool _dispatched;
     private int _blockBytes;
 
@@ -20,7 +20,6 @@ internal sealed class SseReader : IDisposable
     {
         _maxEventBytes = maxEventBytes;
         _buffer = new ReadBuffer(maxEventBytes);
-        _lines = new LineReader(_buffer);
     }
 
     /// <summary>Whether the block has data: only such a block is an event.</summary>
@@ -57,7 +56,7 @@ internal sealed class SseReader : IDisposable
     public bool TryRead()
     {
         StartBlock();
-        while (_lines.TryRead(out var line))
+        while (_lines.TryRead(ref _buffer, out var line))
         {
             if (line.IsEmpty)
             {
@@ -81,7 +80,7 @@ internal sealed class SseReader : IDisposable
         return false;
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose() => _buffer.Release();
 
     private void StartBlock()
     {
@@ -132,7 +131,7 @@ internal sealed class SseReader : IDisposable
         {
             // "Set the event type buffer to the field value", and at the dispatch: "If the event type buffer has a value other
             // than the empty string, change the type of the newly created event to equal the value of the event type buffer."
-            EventType = value.IsEmpty ? EventTypes.Message : (_types ??= new()).Get(value);
+            EventType = value.IsEmpty ? EventTypes.Message : _types.Get(value);
         }
         else if (name.SequenceEqual("id"u8))
         {
