@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Reflection;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -41,6 +40,25 @@ public sealed class FollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Silence_begins_with_the_last_event_however_long_the_heartbeat_before_it_is_past()
+    {
+        var log = Log();
+        var (_, follower) = await StartAsync();
+        var following = follower.FollowAsync(log, 0, isOwn: false, crossing: null, _end.Token);
+        _clock.RunFor(TimeSpan.FromSeconds(10));
+        Append(log, "1");
+        await _body.ContainsAsync("data: 1\n\n");
+
+        _clock.RunFor(Heartbeat - TimeSpan.FromSeconds(1));
+        _body.Text.Should().Be(":\n\ndata: 1\n\n");
+
+        _clock.RunFor(TimeSpan.FromSeconds(1));
+        await _body.ContainsAsync("data: 1\n\n:\n\n");
+        await _end.CancelAsync();
+        (await following).Should().Be(Ending.Cancelled);
+    }
+
+    [Fact]
     public async Task A_browser_that_leaves_before_it_has_crossed_over_does_not_stay_among_the_readers_of_the_shared_log()
     {
         var own = Log();
@@ -51,7 +69,7 @@ public sealed class FollowerTests : IDisposable
 
         (await follower.FollowAsync(own, 0, isOwn: true, new Crossing(shared, 10), _end.Token)).Should().Be(Ending.Gone);
 
-        Waiting(shared).Count.Should().Be(0, "the next change may be hours away, and many browsers may come and leave till then");
+        Waiting(shared).Should().BeNull("the next change may be hours away, and many browsers may come and leave till then");
     }
 
     public void Dispose()
@@ -68,14 +86,10 @@ public sealed class FollowerTests : IDisposable
         log.Publish();
     }
 
-    private static IList Waiting(RelayLog log)
-    {
-        var readers = Field(log, "_readers");
-        return (IList)Field(readers, "_waiting");
-    }
+    private static object? Waiting(RelayLog log) => Field(Field(log, "_readers")!, "_first");
 
-    private static object Field(object of, string name) =>
-        of.GetType().GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(of)!;
+    private static object? Field(object of, string name) =>
+        of.GetType().GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(of);
 
     private async Task<(BrowserResponse Response, Follower Follower)> StartAsync()
     {
