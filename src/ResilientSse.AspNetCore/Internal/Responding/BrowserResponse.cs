@@ -18,7 +18,7 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     private long _lastFlush;
 
     /// <summary>How long nothing has been sent.</summary>
-    public TimeSpan Silence => time.GetElapsedTime(_lastFlush);
+    public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _lastFlush));
 
     /// <summary>Whether the head has been sent.</summary>
     public bool HasStarted { get; private set; }
@@ -73,7 +73,7 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser is gone.")]
     public async ValueTask<bool> FlushAsync()
     {
-        _lastFlush = time.GetTimestamp();
+        Volatile.Write(ref _lastFlush, time.GetTimestamp());
         try
         {
             var flush = _body.FlushAsync(CancellationToken.None);

@@ -18,8 +18,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
     {
         var wake = new Wake(isInline: isOwn && crossing is null);
         using var cancelled = cancellationToken.UnsafeRegister(static wake => ((Wake)wake!).Set(WakeReason.Cancelled), wake);
-        using var timer = time.CreateTimer(
-            static wake => ((Wake)wake!).Set(WakeReason.Silence), wake, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var timer = new SilenceTimer(response, heartbeat, time, wake);
 
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -40,7 +39,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 if (read is LogRead.Overtaken or LogRead.Complete)
                     return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
 
-                if (read == LogRead.Nothing && TryWait(log, cursor, wake, timer, cancellationToken))
+                if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
                 {
                     var reason = await wake.WaitAsync().ConfigureAwait(false);
                     wake.Reset();
@@ -74,17 +73,6 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
         return (read, read == LogRead.Nothing && crossing?.TryCross() == true);
     }
 
-    /// <summary>Begins to wait for more, for a heartbeat's time at most; false if there is no need to.</summary>
-    private bool TryWait(RelayLog log, long cursor, Wake wake, ITimer timer, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested || !log.TryWait(cursor, wake))
-            return false;
-
-        var silence = response.Silence;
-        timer.Change(silence < heartbeat ? heartbeat - silence : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        return true;
-    }
-
-    /// <summary>Sends a comment. But the timer may have come late, for the wait before: then something has just been sent.</summary>
+    /// <summary>Sends a comment. But the timer may have come while something was being sent.</summary>
     private ValueTask<bool> BreakSilenceAsync() => response.Silence > heartbeat / 2 ? response.HeartbeatAsync() : new(true);
 }

@@ -158,14 +158,14 @@ internal sealed class Connection : IAsyncDisposable
     /// <summary>Silence is measured only while a read is pending.</summary>
     private void StartWait()
     {
-        _lifetime.EndAfter(Options.IdleTimeout);
+        _lifetime.StartWait(Options.IdleTimeout, Options.TimeProvider);
         ConnectionTelemetry.StartWait(_core);
     }
 
     private void EndWait()
     {
         _core.Telemetry?.EndWait(isOurs: _lifetime.IsOver && !_lifetime.IsTooSilent);
-        _lifetime.EndAfter(Timeout.InfiniteTimeSpan);
+        _lifetime.EndWait();
     }
 
     private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, Options);

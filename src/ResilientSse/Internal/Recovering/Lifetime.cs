@@ -5,28 +5,32 @@ namespace ResilientSse.Internal;
 /// <summary>
 /// How long something runs: until it is ended, by <c>Reconnect()</c> or with the token that it follows, or was silent for too long.
 /// </summary>
-[SuppressMessage("Usage", "CA2213", Justification = "A source whose timer is not armed has nothing to release, and may be ended late.")]
+[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer of its own has nothing to release, and may be ended late.")]
 internal sealed class Lifetime : IDisposable
 {
-    private readonly CancellationTokenSource _source;
+    private const long NotWaiting = -1;
+
+    /// <summary>What clocks may differ by, and so the shortest time that a timer is set to.</summary>
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
+    private readonly CancellationTokenSource _source = new();
     private CancellationTokenRegistration _link;
     private CancellationTokenRegistration _body;
     private volatile bool _wasEnded;
-    private bool _isArmed;
+    private TimeProvider? _time;
+    private TimeSpan _maxSilence;
+    private ITimer? _timer;
+    private long _waitingSince;
 
-    /// <summary>Follows a token. Without a limit to its silence it needs no time.</summary>
-    public Lifetime(CancellationToken parent, TimeProvider? time = null)
-    {
-        _source = time is null ? new() : new(Timeout.InfiniteTimeSpan, time);
-        Follow(parent);
-    }
+    /// <summary>Follows a token.</summary>
+    public Lifetime(CancellationToken parent) => Follow(parent);
 
     /// <summary>Cancelled when it ends.</summary>
     public CancellationToken Token => _source.Token;
 
     public bool IsOver => _source.IsCancellationRequested;
 
-    /// <summary>Whether nothing has ended it but <see cref="EndAfter"/>.</summary>
+    /// <summary>Whether nothing has ended it but silence.</summary>
     public bool IsTooSilent => IsOver && !_wasEnded;
 
     /// <summary>Ends with that token, and no more with the one before.</summary>
@@ -39,16 +43,26 @@ internal sealed class Lifetime : IDisposable
     /// <summary>Ends that body with it, whatever ends it: its pending read by the token, otherwise by closing it.</summary>
     public void Own(ResponseBody body) => _body = Token.UnsafeRegister(static body => ((ResponseBody)body!).CloseIfIdle(), body);
 
-    /// <summary>Ends it after that time, counted anew with each call.</summary>
-    [SuppressMessage("ApiDesign", "RS0030", Justification = "The source was made with a TimeProvider.")]
-    public void EndAfter(TimeSpan silence)
+    /// <summary>
+    /// A wait begins, which ends it when it lasts for so long. The timer is set with the first wait and never again by one: when it
+    /// fires it looks how long the wait under way has lasted. So a wait costs a look at the clock.
+    /// </summary>
+    public void StartWait(TimeSpan maxSilence, TimeProvider time)
     {
-        var isArmed = silence != Timeout.InfiniteTimeSpan;
-        if (isArmed || _isArmed)
-            _source.CancelAfter(silence);
+        if (maxSilence == Timeout.InfiniteTimeSpan)
+            return;
 
-        _isArmed = isArmed;
+        Volatile.Write(ref _waitingSince, time.GetTimestamp());
+        if (_timer is not null)
+            return;
+
+        (_time, _maxSilence) = (time, maxSilence);
+        _timer = time.CreateTimer(static lifetime => ((Lifetime)lifetime!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(maxSilence, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The wait is over.</summary>
+    public void EndWait() => Volatile.Write(ref _waitingSince, NotWaiting);
 
     public void End()
     {
@@ -68,6 +82,25 @@ internal sealed class Lifetime : IDisposable
     {
         _link.Unregister();
         _body.Unregister();
-        EndAfter(Timeout.InfiniteTimeSpan);
+        lock (_source)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void OnTimer()
+    {
+        var since = Volatile.Read(ref _waitingSince);
+        var left = since == NotWaiting ? _maxSilence : _maxSilence - _time!.GetElapsedTime(since);
+        if (left <= TimeSpan.Zero)
+        {
+            _source.Cancel();
+            return;
+        }
+
+        // Not every TimeProvider bears that a timer is set and disposed of at the same time.
+        lock (_source)
+            _timer?.Change(left > Tick ? left : Tick, Timeout.InfiniteTimeSpan);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class Outage
 
     private async ValueTask<AttemptResult> AttemptAsync(CancellationToken round, CancellationToken cancellationToken)
     {
-        var lifetime = new Lifetime(round, _options.TimeProvider);
+        var lifetime = new Lifetime(round);
         Connection? connection = null;
         try
         {
