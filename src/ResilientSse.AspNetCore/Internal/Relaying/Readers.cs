@@ -1,51 +1,48 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The readers of a log that wait for its next change. Most logs have one reader, which needs no list.</summary>
-internal sealed class Readers
+/// <summary>
+/// The readers of a log that wait for its next change. Most logs have one reader, which needs no list. To be used under the log's lock,
+/// but for <see cref="WakeTaken"/>.
+/// </summary>
+internal struct Readers
 {
-    private readonly object _lock = new();
     private Wake? _first;
     private List<Wake>? _others;
-    private List<Wake>? _woken;
+    private Wake? _firstTaken;
+    private List<Wake>? _othersTaken;
 
     public void Add(Wake reader)
     {
-        lock (_lock)
-        {
-            if (_first is null)
-                _first = reader;
-            else
-                (_others ??= []).Add(reader);
-        }
+        if (_first is null)
+            _first = reader;
+        else
+            (_others ??= []).Add(reader);
     }
 
     public void Remove(Wake reader)
     {
-        lock (_lock)
-        {
-            if (_first == reader)
-                _first = null;
-            else
-                _others?.Remove(reader);
-        }
+        if (_first == reader)
+            _first = null;
+        else
+            _others?.Remove(reader);
     }
 
-    /// <summary>Wakes all and lets them go. Only the log's one writer calls it.</summary>
-    public void WakeAll()
+    /// <summary>Lets go of all, to wake them. Only the log's one writer does.</summary>
+    public void TakeAll()
     {
-        Wake? first;
-        lock (_lock)
-        {
-            (first, _first) = (_first, null);
-            (_others, _woken) = (_woken, _others);
-        }
+        (_firstTaken, _first) = (_first, null);
+        (_othersTaken, _others) = (_others, _othersTaken);
+    }
 
-        first?.Set(WakeReason.Changed);
-        if (_woken is null)
+    /// <summary>Wakes those that were let go of: outside the lock, which the first thing that they need is.</summary>
+    public readonly void WakeTaken()
+    {
+        _firstTaken?.Set(WakeReason.Changed);
+        if (_othersTaken is null)
             return;
 
-        foreach (var reader in _woken)
+        foreach (var reader in _othersTaken)
             reader.Set(WakeReason.Changed);
-        _woken.Clear();
+        _othersTaken.Clear();
     }
 }

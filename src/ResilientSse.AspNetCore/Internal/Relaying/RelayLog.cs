@@ -20,9 +20,9 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     private const int SlackFactor = 4;
 
     private readonly object _lock = new();
-    private readonly Readers _readers = new();
     private Frame?[] _slots = new Frame?[8];
     private TaskCompletionSource? _room;
+    private Readers _readers;
     private long _first;
     private long _next;
     private long _published;
@@ -64,16 +64,22 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             return;
 
         _published = _next;
-        _readers.WakeAll();
+        lock (_lock)
+            _readers.TakeAll();
+
+        _readers.WakeTaken();
     }
 
     /// <summary>No more frames will come.</summary>
     public void Complete()
     {
         lock (_lock)
+        {
             _isComplete = true;
+            _readers.TakeAll();
+        }
 
-        _readers.WakeAll();
+        _readers.WakeTaken();
     }
 
     /// <summary>Forgets what is before the cursor, because nobody will read it.</summary>
@@ -91,24 +97,31 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     }
 
     /// <summary>Lets a reader wait for the next change, whatever it has read.</summary>
-    public void Watch(Wake reader) => _readers.Add(reader);
+    public void Watch(Wake reader)
+    {
+        lock (_lock)
+            _readers.Add(reader);
+    }
 
     /// <summary>Lets a reader wait for what comes after the cursor; false if that is there.</summary>
     public bool TryWait(long cursor, Wake reader)
     {
-        _readers.Add(reader);
         lock (_lock)
         {
-            if (cursor == _next && !_isComplete)
-                return true;
-        }
+            if (cursor != _next || _isComplete)
+                return false;
 
-        _readers.Remove(reader);
-        return false;
+            _readers.Add(reader);
+            return true;
+        }
     }
 
     /// <summary>Lets go of a reader that waits no more, for another reason than a change.</summary>
-    public void StopWaiting(Wake reader) => _readers.Remove(reader);
+    public void StopWaiting(Wake reader)
+    {
+        lock (_lock)
+            _readers.Remove(reader);
+    }
 
     /// <summary>Reads the frame at the cursor and moves it on.</summary>
     public LogRead TryRead(ref long cursor, out Frame? frame)

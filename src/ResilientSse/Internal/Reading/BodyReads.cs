@@ -1,0 +1,150 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// The reads of a response's body, one after the other, and how it ended. A read that has to wait needs no object of its own: it is
+/// awaited through this one, again and again.
+/// </summary>
+internal abstract class BodyReads : IValueTaskSource<bool>
+{
+    private readonly HttpMethod _method;
+    private readonly Action _onRead;
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private ManualResetValueTaskSourceCore<bool> _result;
+
+    protected BodyReads(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
+    {
+        Core = core;
+        _method = method;
+        _onRead = () => _result.SetResult(EndRead());
+        Body = body;
+        Lifetime = lifetime;
+        Reader = new SseReader(core.Options.MaxEventBytes);
+        lifetime.Own(body);
+    }
+
+    /// <summary>The reader.</summary>
+    public SseReader Reader { get; }
+
+    /// <summary>Whether the body ended, and that completes the stream.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Why the connection dropped; null while it has not, and when we ended it ourselves.</summary>
+    public Failure? Drop { get; private set; }
+
+    protected StreamCore Core { get; }
+
+    protected ResponseBody Body { get; }
+
+    protected Lifetime Lifetime { get; }
+
+    /// <summary>Completes when the read under way ends, if somebody wants to know that besides who awaits it.</summary>
+    protected TaskCompletionSource? ReadEnds { get; set; }
+
+    private SseStreamOptions Options => Core.Options;
+
+    /// <summary>Reads more bytes; false when there will be none. To be awaited before the next one.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the body of a response throws, it has ended.")]
+    protected ValueTask<bool> ReadAsync()
+    {
+        try
+        {
+            StartRead();
+        }
+        catch (Exception e)
+        {
+            ReadEnds?.TrySetResult();
+            return new(Fail(e));
+        }
+
+        if (_read.IsCompleted)
+            return new(EndRead());
+
+        StartWait();
+        _result.Reset();
+        _read.UnsafeOnCompleted(_onRead);
+        return new(this, _result.Version);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
+
+    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for its result once, by EndRead.")]
+    private void StartRead()
+    {
+        Body.BeginRead(Lifetime.Token);
+        try
+        {
+            _read = Body.Stream.ReadAsync(Reader.GetMemory(), Lifetime.Token).ConfigureAwait(false).GetAwaiter();
+        }
+        catch
+        {
+            Body.EndRead(0, Lifetime.Token);
+            throw;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever the body of a response throws, it has ended.")]
+    private bool EndRead()
+    {
+        try
+        {
+            var count = 0;
+            try
+            {
+                count = _read.GetResult();
+                Reader.Advance(count);
+            }
+            finally
+            {
+                EndWait();
+                Body.EndRead(count, Lifetime.Token);
+                ReadEnds?.TrySetResult();
+            }
+
+            ConnectionTelemetry.CountBytes(Core, count);
+            if (count > 0)
+                return true;
+
+            IsComplete = Options.CompleteOnEnd;
+            Drop = IsComplete ? null : Dropped(Failures.StreamEnded(Core.Uri!));
+            return false;
+        }
+        catch (Exception e)
+        {
+            return Fail(e);
+        }
+    }
+
+    private bool Fail(Exception exception)
+    {
+        if (!Lifetime.IsOver)
+            Drop = Dropped(Failures.ConnectionLost(Core.Uri!, exception));
+        else if (Lifetime.IsTooSilent)
+            Drop = Dropped(Failures.IdleTimeout(Core.Uri!, Options.IdleTimeout));
+
+        return false;
+    }
+
+    /// <summary>Silence is measured only while a read is pending.</summary>
+    private void StartWait()
+    {
+        Lifetime.StartWait(Options.IdleTimeout, Options.TimeProvider);
+        ConnectionTelemetry.StartWait(Core);
+    }
+
+    private void EndWait()
+    {
+        Core.Telemetry?.EndWait(isOurs: Lifetime.IsOver && !Lifetime.IsTooSilent);
+        Lifetime.EndWait();
+    }
+
+    private Failure Dropped(SseException exception) => new Failure(exception) { IsTransient = true }.For(_method, Options);
+}
