@@ -10,9 +10,9 @@ internal sealed class ItemReader<T>(StreamCore core, SseItemParser<T> parser, Fu
 {
     private readonly byte[]? _terminator = core.Options.Terminator is { } terminator ? Encoding.UTF8.GetBytes(terminator) : null;
 
-    /// <summary>The next item in what the connection has read already: true if there is one, false if not, null if the stream is complete.</summary>
+    /// <summary>The next item in what the connection has read already; false if there is none, or the stream is complete.</summary>
     /// <exception cref="SseItemException">It does not parse, and nobody wants to skip it.</exception>
-    public bool? TryRead(Connection connection, [MaybeNullWhen(false)] out SseItem<T> item)
+    public bool TryRead(Connection connection, out SseItem<T> item)
     {
         var reader = connection.Reader;
         while (connection.TryReadEvent())
@@ -20,8 +20,8 @@ internal sealed class ItemReader<T>(StreamCore core, SseItemParser<T> parser, Fu
             if (_terminator is not null && reader.Data.SequenceEqual(_terminator))
             {
                 core.ResumePoint.MoveTo(reader.EventId);
-                item = default;
-                return null;
+                connection.Complete();
+                break;
             }
 
             if (core.Options.EventFilter?.Invoke(reader.EventType) != false && TryParse(reader, out var data))

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace ResilientSse.Internal;
 
@@ -21,11 +23,11 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
 
     public SseItem<T> Current { get; private set; }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> MoveNextAsync()
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it ends the enumeration, and is thrown then.")]
+    public ValueTask<bool> MoveNextAsync()
     {
         if (_isOver || core.Uri is null)
-            return false;
+            return new(false);
 
         if (_isMoving)
             throw new InvalidOperationException("The MoveNextAsync before has not completed.");
@@ -34,32 +36,19 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         _isMoving = true;
         try
         {
-            while (true)
+            // Most items have been read already, and need no async method.
+            if (!cancellationToken.IsCancellationRequested && TryTake())
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (_connections.Current is { } connection)
-                {
-                    if (items.TryRead(connection, out var item) is not { } isItem)
-                        break;
-                    if (isItem)
-                        return HandOut(item);
-                }
-
-                if (!await _connections.FillAsync().ConfigureAwait(false) && !await _connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
-                    break;
+                _isMoving = false;
+                return new(true);
             }
-
-            return await EndAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await EndAsync(e).ConfigureAwait(false);
-            throw;
+            return MoveOnAsync(e);
         }
-        finally
-        {
-            _isMoving = false;
-        }
+
+        return MoveOnAsync();
     }
 
     /// <summary>The current item is done with: a resume goes on after it.</summary>
@@ -87,13 +76,46 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         _isStarted = true;
     }
 
-    private bool HandOut(SseItem<T> item)
+    /// <summary>Takes an item of what has been read already.</summary>
+    private bool TryTake()
     {
+        if (_connections.Current is not { } connection || !items.TryRead(connection, out var item))
+            return false;
+
         Current = item;
         if (isPull)
             Commit();
 
         return true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> MoveOnAsync(Exception? failure = null)
+    {
+        try
+        {
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
+
+            do
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!await _connections.FillAsync().ConfigureAwait(false) && !await _connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+                    return await EndAsync().ConfigureAwait(false);
+            }
+            while (cancellationToken.IsCancellationRequested || !TryTake());
+
+            return true;
+        }
+        catch (Exception e)
+        {
+            await EndAsync(e).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _isMoving = false;
+        }
     }
 
     private async ValueTask<bool> EndAsync(Exception? exception = null)

@@ -29,8 +29,8 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     /// <summary>The reader.</summary>
     public SseReader Reader { get; }
 
-    /// <summary>Whether the body ended, and that completes the stream.</summary>
-    public bool IsComplete { get; private set; }
+    /// <summary>Whether the stream is complete: the body ended and that means so, or an event did.</summary>
+    public bool IsComplete { get; protected set; }
 
     /// <summary>Why the connection dropped; null while it has not, and when we ended it ourselves.</summary>
     public Failure? Drop { get; private set; }

@@ -32,6 +32,9 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
         return false;
     }
 
+    /// <summary>The event that the reader stands at says that the stream is complete.</summary>
+    public void Complete() => IsComplete = true;
+
     /// <summary>Reads more bytes; false when there will be none: see <see cref="BodyReads.IsComplete"/> and <see cref="BodyReads.Drop"/>.</summary>
     public ValueTask<bool> FillAsync()
     {
