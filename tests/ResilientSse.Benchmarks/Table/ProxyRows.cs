@@ -6,9 +6,9 @@ internal static class ProxyRows
     private const int Guild = 1_000;
     private const int Separate = 100;
     private const int Rate = 10;
-    private const int Warmups = 1;
+    private const int Warmups = 3;
 
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
     public static async Task MeasureAsync(Report report)
     {
@@ -17,11 +17,11 @@ internal static class ProxyRows
         using var shared = await ServerProcess.StartAsync("shared", upstream).ConfigureAwait(false);
         using var own = await ServerProcess.StartAsync("own", upstream).ConfigureAwait(false);
 
-        var (guild, inAll) = await CompareAsync(upstream, shared, yarp, Guild, Rate, rounds: 5).ConfigureAwait(false);
+        var (guild, inAll) = await CompareAsync(upstream, shared, yarp, Guild, Rate, rounds: 7).ConfigureAwait(false);
         report.Add(new Row("proxy: CPU per event, one guild, 1,000 browsers at 10 events/s, against YARP", guild, 0.5, 0.4, "x"));
         report.Add(new Row("the same, upstream's CPU included", inAll, 0.5, 0.3, "x"));
 
-        var (separate, _) = await CompareAsync(upstream, own, yarp, Separate, Rate * Guild / Separate, rounds: 11).ConfigureAwait(false);
+        var (separate, _) = await CompareAsync(upstream, own, yarp, Separate, Rate * Guild / Separate, rounds: 21).ConfigureAwait(false);
         report.Add(new Row("proxy: CPU per event, 100 separate streams at 10,000 events/s in all, against YARP", separate, 1.05, 0.8, "x"));
 
         var heap = await IdleHeapAsync(shared).ConfigureAwait(false);

@@ -44,6 +44,9 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     /// <summary>Completes when the read under way ends, if somebody wants to know that besides who awaits it.</summary>
     protected TaskCompletionSource? ReadEnds { get; set; }
 
+    /// <summary>The read under way, for who awaits it instead of who began it.</summary>
+    protected ValueTask<bool> PendingRead => new(this, _result.Version);
+
     private SseStreamOptions Options => Core.Options;
 
     /// <summary>Reads more bytes; false when there will be none. To be awaited before the next one.</summary>
@@ -56,7 +59,6 @@ internal abstract class BodyReads : IValueTaskSource<bool>
         }
         catch (Exception e)
         {
-            ReadEnds?.TrySetResult();
             return new(Fail(e));
         }
 
@@ -66,7 +68,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
         StartWait();
         _result.Reset();
         _read.UnsafeOnCompleted(_onRead);
-        return new(this, _result.Version);
+        return PendingRead;
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);

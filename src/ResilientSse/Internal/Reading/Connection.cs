@@ -7,7 +7,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
     : BodyReads(core, method, body, lifetime), IAsyncDisposable
 {
     private bool _eventAtHand;
-    private ValueTask<bool>? _pendingFill;
+    private bool _isFilling;
 
     /// <summary>Moves the reader to the next event in what has been read already; blocks that are no event take effect on the way.</summary>
     public bool TryReadEvent()
@@ -40,18 +40,18 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
     {
         if (IsComplete)
             return new(false);
-        if (_pendingFill is not { } pending)
+        if (!_isFilling)
             return ReadAsync();
 
-        _pendingFill = null;
-        return pending;
+        _isFilling = false;
+        return PendingRead;
     }
 
     /// <summary>
     /// Waits until the connection counts as a success: with its first event, or by staying open. False when it ended before.
     /// A read that is then under way goes on.
     /// </summary>
-    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, by FillAsync. As a task it would weigh more than the rest of the wait.")]
+    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, here or by FillAsync.")]
     public async ValueTask<bool> IsHealthyAsync(TimeSpan healthyAfter)
     {
         var staysOpen = new TaskCompletionSource();
@@ -60,15 +60,18 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
 
         while (!(_eventAtHand = TryReadEvent()))
         {
-            // Not the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
             var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ReadEnds = readEnds;
-            _pendingFill = ReadAsync();
-            await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
+            var read = ReadAsync();
+            _isFilling = !read.IsCompleted;
+
+            // Not for the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
+            if (_isFilling)
+                await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
             ReadEnds = null;
-            if (!readEnds.Task.IsCompleted)
+            if (_isFilling && !readEnds.Task.IsCompleted)
                 return true;
-            if (!await FillAsync().ConfigureAwait(false))
+            if (!await (_isFilling ? FillAsync() : read).ConfigureAwait(false))
                 return IsComplete;
         }
 
@@ -77,7 +80,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
 
     public async ValueTask DisposeAsync()
     {
-        if (_pendingFill is not null)
+        if (_isFilling)
         {
             Lifetime.End();
             await FillAsync().ConfigureAwait(false);

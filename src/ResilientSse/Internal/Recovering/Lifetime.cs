@@ -15,7 +15,7 @@ internal sealed class Lifetime : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private CancellationTokenRegistration _link;
-    private CancellationTokenRegistration _body;
+    private ResponseBody? _body;
     private volatile bool _wasEnded;
     private TimeProvider? _time;
     private TimeSpan _maxSilence;
@@ -41,7 +41,13 @@ internal sealed class Lifetime : IDisposable
     }
 
     /// <summary>Ends that body with it, whatever ends it: its pending read by the token, otherwise by closing it.</summary>
-    public void Own(ResponseBody body) => _body = Token.UnsafeRegister(static body => ((ResponseBody)body!).CloseIfIdle(), body);
+    public void Own(ResponseBody body)
+    {
+        // Who ends it sets the token and then looks for a body, this the reverse.
+        Interlocked.Exchange(ref _body, body);
+        if (IsOver)
+            body.CloseIfIdle();
+    }
 
     /// <summary>
     /// A wait begins, which ends it when it lasts for so long. The timer is set with the first wait and never again by one: when it
@@ -67,21 +73,21 @@ internal sealed class Lifetime : IDisposable
     public void End()
     {
         _wasEnded = true;
-        _source.Cancel();
+        Cancel();
     }
 
     /// <summary>Ends it, but lets what follows run on the thread pool; what that throws has nobody to go to.</summary>
     public void EndLater()
     {
         _wasEnded = true;
-        _ = _source.CancelAsync();
+        _ = CancelLaterAsync();
     }
 
     /// <summary>Leaves the token that it follows. It may still be ended, which then ends nothing.</summary>
     public void Dispose()
     {
         _link.Unregister();
-        _body.Unregister();
+        Volatile.Write(ref _body, null);
         lock (_source)
         {
             _timer?.Dispose();
@@ -95,7 +101,7 @@ internal sealed class Lifetime : IDisposable
         var left = since == NotWaiting ? _maxSilence : _maxSilence - _time!.GetElapsedTime(since);
         if (left <= TimeSpan.Zero)
         {
-            _source.Cancel();
+            Cancel();
             return;
         }
 
@@ -103,4 +109,30 @@ internal sealed class Lifetime : IDisposable
         lock (_source)
             _timer?.Change(left > Tick ? left : Tick, Timeout.InfiniteTimeSpan);
     }
+
+    private void Cancel()
+    {
+        try
+        {
+            _source.Cancel();
+        }
+        finally
+        {
+            CloseBody();
+        }
+    }
+
+    private async Task CancelLaterAsync()
+    {
+        try
+        {
+            await _source.CancelAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            CloseBody();
+        }
+    }
+
+    private void CloseBody() => Volatile.Read(ref _body)?.CloseIfIdle();
 }
