@@ -23,18 +23,20 @@ internal sealed class Report
         Console.WriteLine(row);
     }
 
-    /// <summary>Writes the table into the project's README, and the plots beside it.</summary>
+    /// <summary>Writes the table into the repository's README, and the plots beside the benchmarks.</summary>
     /// <returns>How many goals were missed.</returns>
-    public int Write(string folder)
+    public int Write(string root)
     {
         var table = new StringBuilder("| goal | measured (lowest to highest) | must | aim | |\n|---|---|---|---|---|\n");
         foreach (var row in _rows)
             table.Append(CultureInfo.InvariantCulture, $"{row}\n");
 
-        var readme = Path.Combine(folder, "README.md");
+        var readme = Path.Combine(root, "README.md");
         var text = File.ReadAllText(readme);
         var before = text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)];
         File.WriteAllText(readme, $"{before}\n{table}{text[text.IndexOf(End, StringComparison.Ordinal)..]}");
+
+        var folder = Path.Combine(root, "tests", "ResilientSse.Benchmarks");
         File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
         File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
         return _rows.Count(row => !row.IsMet);

@@ -32,6 +32,6 @@ internal static class TableCommand
                 await measureAsync(report).ConfigureAwait(false);
         }
 
-        return wanted.Length == 0 ? report.Write(Path.Combine(Repository.Root, "tests", "ResilientSse.Benchmarks")) : 0;
+        return wanted.Length == 0 ? report.Write(Repository.Root) : 0;
     }
 }
