@@ -22,6 +22,31 @@ public sealed class ResponseBodyTests
         await body.CloseAsync();
     }
 
+    [Fact]
+    public async Task Asking_to_end_a_lifetime_later_never_closes_its_body_within_the_call()
+    {
+        using var lifetime = new Lifetime(CancellationToken.None);
+        await using var stream = new WatchedStream();
+        using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
+        var body = new ResponseBody(response, stream);
+        lifetime.Own(body);
+
+        // The lifetime is ending on another way, and has not come to its body yet.
+        await using var asking = lifetime.Token.UnsafeRegister(
+            _ =>
+            {
+                stream.AskingThread = Environment.CurrentManagedThreadId;
+                lifetime.EndLater();
+                stream.AskingThread = null;
+            },
+            null);
+
+        lifetime.End();
+
+        await body.CloseAsync();
+        stream.WasReadByAsking.Should().BeFalse("who calls Reconnect() may hold a lock, or be a callback of this very stream");
+    }
+
     /// <summary>Its read gets a byte at the moment at which it is cancelled: the byte wins.</summary>
     private sealed class LastMomentStream(CancellationTokenSource lifetime) : MemoryStream([1, 2, 3])
     {
@@ -37,6 +62,20 @@ public sealed class ResponseBodyTests
         {
             IsClosed = true;
             base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>It is read to be closed, and tells whether by the thread that asked for that, within its call.</summary>
+    private sealed class WatchedStream : MemoryStream
+    {
+        public int? AskingThread { get; set; }
+
+        public bool WasReadByAsking { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            WasReadByAsking |= AskingThread == Environment.CurrentManagedThreadId;
+            return base.ReadAsync(buffer, cancellationToken);
         }
     }
 }

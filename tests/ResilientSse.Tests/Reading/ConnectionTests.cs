@@ -21,4 +21,47 @@ public sealed class ConnectionTests
         (await health.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Should().BeFalse();
         connection.Drop.Should().BeNull("it was ended by us");
     }
+
+    [Fact]
+    public async Task A_response_that_does_not_let_itself_be_disposed_of_leaves_no_timer_behind()
+    {
+        var clock = new TestClock();
+        using var http = new HttpClient();
+        await using var body = new WaitingStream();
+        using var content = new StubbornContent();
+        var response = new HttpResponseMessage { Content = content };
+        var lifetime = new Lifetime(CancellationToken.None);
+        var options = new SseStreamOptions { TimeProvider = clock, IdleTimeout = TimeSpan.FromSeconds(45) };
+        var core = new StreamCore(http, new Uri("http://localhost"), options, new ResumePoint(""));
+        var connection = new Connection(core, HttpMethod.Get, new ResponseBody(response, body), lifetime);
+        var filling = connection.FillAsync().AsTask();
+        body.End.SetResult(0);
+        (await filling).Should().BeFalse();
+
+        await connection.Invoking(c => c.DisposeAsync().AsTask()).Should().ThrowAsync<IOException>();
+
+        clock.ArmedTimers.Should().Be(0, "a timer that sets itself anew would keep the connection for ever");
+    }
+
+    private sealed class WaitingStream : MemoryStream
+    {
+        public TaskCompletionSource<int> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(End.Task);
+    }
+
+    private sealed class StubbornContent() : ByteArrayContent([])
+    {
+        private bool _hasThrown;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (!_hasThrown)
+            {
+                _hasThrown = true;
+                throw new IOException("The connection is in use.");
+            }
+        }
+    }
 }

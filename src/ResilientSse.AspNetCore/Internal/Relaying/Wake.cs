@@ -22,13 +22,15 @@ internal sealed class Wake(bool isInline) : IValueTaskSource<WakeReason>
         Volatile.Write(ref _isSet, 0);
     }
 
-    public void Set(WakeReason reason)
+    /// <summary>Wakes the reader; false if it has been woken already, for another reason maybe.</summary>
+    public bool Set(WakeReason reason)
     {
         if (Interlocked.Exchange(ref _isSet, 1) == 1)
-            return;
+            return false;
 
         _source.RunContinuationsAsynchronously = !isInline || reason != WakeReason.Changed;
         _source.SetResult(reason);
+        return true;
     }
 
     /// <summary>Waits until it is told.</summary>

@@ -20,7 +20,9 @@ internal sealed class SilenceTimer : IDisposable
     {
         (_response, _heartbeat, _wake) = (response, heartbeat, wake);
         _timer = time.CreateTimer(static timer => ((SilenceTimer)timer!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(heartbeat, Timeout.InfiniteTimeSpan);
+
+        // The response may have been silent for long already: its browser has crossed over from another log.
+        Change(heartbeat - response.Silence);
     }
 
     public void Dispose()
@@ -37,10 +39,15 @@ internal sealed class SilenceTimer : IDisposable
         var left = _heartbeat - _response.Silence;
         if (left <= TimeSpan.Zero)
         {
-            _wake.Set(WakeReason.Silence);
-            left = _heartbeat;
+            // Who has just been woken for another reason does not hear of it, and may find nothing to send.
+            left = _wake.Set(WakeReason.Silence) ? _heartbeat : _heartbeat / 8;
         }
 
+        Change(left);
+    }
+
+    private void Change(TimeSpan left)
+    {
         // Not every TimeProvider bears that a timer is set and disposed of at the same time.
         lock (_lock)
         {

@@ -86,10 +86,17 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
             await FillAsync().ConfigureAwait(false);
         }
 
-        await Body.CloseAsync().ConfigureAwait(false);
-        Core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? Core.ResumePoint.ReconnectionTime;
-        Reader.Dispose();
-        Core.Telemetry?.End(Drop?.Exception ?? Reader.Failure);
-        Lifetime.Dispose();
+        try
+        {
+            await Body.CloseAsync().ConfigureAwait(false);
+            Core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? Core.ResumePoint.ReconnectionTime;
+            Reader.Dispose();
+            Core.Telemetry?.End(Drop?.Exception ?? Reader.Failure);
+        }
+        finally
+        {
+            // That was others' code too, which may throw: then the timer would go on for ever.
+            Lifetime.Dispose();
+        }
     }
 }

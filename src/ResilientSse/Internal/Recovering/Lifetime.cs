@@ -126,7 +126,8 @@ internal sealed class Lifetime : IDisposable
     {
         try
         {
-            await _source.CancelAsync().ConfigureAwait(false);
+            // The cancellation may be done already, and would then be followed within the caller's stack.
+            await _source.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
         finally
         {
