@@ -16,8 +16,10 @@ internal static class Allocations
         for (var i = 0; i < Warmups; i++)
             await EnumerateAsync(workload, workload.Events).ConfigureAwait(false);
 
-        var whole = await EnumerateAsync(workload, workload.Events).ConfigureAwait(false) - await EnumerateAsync(workload, 1).ConfigureAwait(false);
-        return (whole - Needed(workload)) / (double)(workload.Events - 1);
+        // The second half: what the connection itself needs is in both.
+        var half = workload.Events / 2;
+        var allocated = await EnumerateAsync(workload, workload.Events).ConfigureAwait(false) - await EnumerateAsync(workload, half).ConfigureAwait(false);
+        return (allocated - Needed(workload, skip: half)) / (double)(workload.Events - half);
     }
 
     private static async Task<long> EnumerateAsync(Workload workload, int events)
@@ -32,11 +34,11 @@ internal static class Allocations
     }
 
     /// <summary>The ids and the items, made by hand.</summary>
-    private static long Needed(Workload workload)
+    private static long Needed(Workload workload, int skip)
     {
         var lines = Encoding.UTF8.GetString(workload.Bytes).Split('\n');
-        var ids = lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Skip(1).Select(line => Encoding.UTF8.GetBytes(line[4..])).ToArray();
-        var data = lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Skip(1).Select(line => Encoding.UTF8.GetBytes(line[6..])).ToArray();
+        var ids = lines.Where(line => line.StartsWith("id: ", StringComparison.Ordinal)).Skip(skip).Select(line => Encoding.UTF8.GetBytes(line[4..])).ToArray();
+        var data = lines.Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Skip(skip).Select(line => Encoding.UTF8.GetBytes(line[6..])).ToArray();
         var start = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < ids.Length; i++)
         {

@@ -56,8 +56,8 @@ internal struct ReadBuffer
         if (size > _bytes.Length)
             MoveTo(ArrayPool<byte>.Shared.Rent(size));
 
-        // The pool may give more than was asked for.
-        return _bytes.AsMemory(_end, Math.Min(_bytes.Length, _maxSize) - _end);
+        // The pool may give more than was asked for. And what is read is searched at once: more would have left the cache by then.
+        return _bytes.AsMemory(_end, Math.Min(Math.Min(_bytes.Length, _maxSize) - _end, LargeSize));
     }
 
     /// <summary>
