@@ -26,7 +26,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
         lifetime.Own(body);
     }
 
-    /// <summary>The reader.</summary>
+    /// <summary>Takes the bytes; after <see cref="Connection.TryReadEvent"/> it stands at an event.</summary>
     public SseReader Reader { get; }
 
     /// <summary>Whether the stream is complete: the body ended and that means so, or an event did.</summary>

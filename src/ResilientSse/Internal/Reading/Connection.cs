@@ -7,7 +7,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
     : BodyReads(core, method, body, lifetime), IAsyncDisposable
 {
     private bool _eventAtHand;
-    private bool _isFilling;
+    private bool _hasPendingRead;
 
     /// <summary>Moves the reader to the next event in what has been read already; blocks that are no event take effect on the way.</summary>
     public bool TryReadEvent()
@@ -40,10 +40,10 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
     {
         if (IsComplete)
             return new(false);
-        if (!_isFilling)
+        if (!_hasPendingRead)
             return ReadAsync();
 
-        _isFilling = false;
+        _hasPendingRead = false;
         return PendingRead;
     }
 
@@ -63,15 +63,15 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
             var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ReadEnds = readEnds;
             var read = ReadAsync();
-            _isFilling = !read.IsCompleted;
+            _hasPendingRead = !read.IsCompleted;
 
             // Not for the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
-            if (_isFilling)
+            if (_hasPendingRead)
                 await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
             ReadEnds = null;
-            if (_isFilling && !readEnds.Task.IsCompleted)
+            if (_hasPendingRead && !readEnds.Task.IsCompleted)
                 return true;
-            if (!await (_isFilling ? FillAsync() : read).ConfigureAwait(false))
+            if (!await (_hasPendingRead ? FillAsync() : read).ConfigureAwait(false))
                 return IsComplete;
         }
 
@@ -80,7 +80,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
 
     public async ValueTask DisposeAsync()
     {
-        if (_isFilling)
+        if (_hasPendingRead)
         {
             Lifetime.End();
             await FillAsync().ConfigureAwait(false);

@@ -6,12 +6,9 @@ namespace ResilientSse.Internal;
 /// How long something runs: until it is ended, by <c>Reconnect()</c> or with the token that it follows, or was silent for too long.
 /// </summary>
 [SuppressMessage("Usage", "CA2213", Justification = "A source without a timer of its own has nothing to release, and may be ended late.")]
-internal sealed class Lifetime : IDisposable
+internal sealed class Lifetime : Watchdog
 {
     private const long NotWaiting = -1;
-
-    /// <summary>What clocks may differ by, and so the shortest time that a timer is set to.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly CancellationTokenSource _source = new();
     private CancellationTokenRegistration _link;
@@ -19,7 +16,6 @@ internal sealed class Lifetime : IDisposable
     private volatile bool _wasEnded;
     private TimeProvider? _time;
     private TimeSpan _maxSilence;
-    private ITimer? _timer;
     private long _waitingSince;
 
     /// <summary>Follows a token.</summary>
@@ -49,22 +45,18 @@ internal sealed class Lifetime : IDisposable
             body.CloseIfIdle();
     }
 
-    /// <summary>
-    /// A wait begins, which ends it when it lasts for so long. The timer is set with the first wait and never again by one: when it
-    /// fires it looks how long the wait under way has lasted. So a wait costs a look at the clock.
-    /// </summary>
+    /// <summary>A wait begins, which ends it when it lasts for so long. It costs a look at the clock.</summary>
     public void StartWait(TimeSpan maxSilence, TimeProvider time)
     {
         if (maxSilence == Timeout.InfiniteTimeSpan)
             return;
 
         Volatile.Write(ref _waitingSince, time.GetTimestamp());
-        if (_timer is not null)
+        if (IsWatching)
             return;
 
         (_time, _maxSilence) = (time, maxSilence);
-        _timer = time.CreateTimer(static lifetime => ((Lifetime)lifetime!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(maxSilence, Timeout.InfiniteTimeSpan);
+        Watch(time, maxSilence);
     }
 
     /// <summary>The wait is over.</summary>
@@ -84,30 +76,25 @@ internal sealed class Lifetime : IDisposable
     }
 
     /// <summary>Leaves the token that it follows. It may still be ended, which then ends nothing.</summary>
-    public void Dispose()
+    public override void Dispose()
     {
         _link.Unregister();
         Volatile.Write(ref _body, null);
-        lock (_source)
-        {
-            _timer?.Dispose();
-            _timer = null;
-        }
+        base.Dispose();
     }
 
-    private void OnTimer()
+    protected override TimeSpan? Look()
     {
         var since = Volatile.Read(ref _waitingSince);
-        var left = since == NotWaiting ? _maxSilence : _maxSilence - _time!.GetElapsedTime(since);
-        if (left <= TimeSpan.Zero)
-        {
-            Cancel();
-            return;
-        }
+        if (since == NotWaiting)
+            return _maxSilence;
 
-        // Not every TimeProvider bears that a timer is set and disposed of at the same time.
-        lock (_source)
-            _timer?.Change(left > Tick ? left : Tick, Timeout.InfiniteTimeSpan);
+        var left = _maxSilence - _time!.GetElapsedTime(since);
+        if (left > TimeSpan.Zero)
+            return left;
+
+        Cancel();
+        return null;
     }
 
     private void Cancel()
