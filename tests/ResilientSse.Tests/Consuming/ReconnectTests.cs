@@ -112,7 +112,9 @@ public sealed class ReconnectTests
         scenario.Stream.State.Should().Be(S.Disconnected);
 
         var subscription = scenario.Stream.Subscribe((_, _) => ValueTask.CompletedTask);
-        await scenario.Clock.RunAsync(subscription.Completion);
+        await scenario.Clock.TimerAsync(Pacing.MinGap);
+        scenario.Clock.Advance(Pacing.MinGap);
+        await subscription.Completion;
         subscription.Reconnect();
         subscription.Completion.IsCompletedSuccessfully.Should().BeTrue();
         scenario.Requests.Should().Be(3);

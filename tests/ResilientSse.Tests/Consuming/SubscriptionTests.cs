@@ -18,7 +18,9 @@ public sealed class SubscriptionTests
             items.Add(item.Data);
             return ValueTask.CompletedTask;
         });
-        await scenario.Clock.RunAsync(subscription.Completion);
+        await scenario.Clock.TimerAsync(TimeSpan.FromSeconds(1));
+        scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+        await subscription.Completion;
 
         items.Should().Equal("a", "b");
         subscription.State.Should().Be(Disconnected);
