@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
@@ -94,6 +97,32 @@ public sealed class FirstVisitTests
 
         browser.Status.Should().Be(HttpStatusCode.Forbidden);
         browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+    }
+
+    [Fact]
+    public async Task ProblemDetails_need_no_reflection_which_an_app_compiled_ahead_of_time_has_not()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Status(403)), build: WithoutReflection);
+
+        using var browser = await app.VisitAsync();
+
+        browser.Status.Should().Be(HttpStatusCode.Forbidden);
+        browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
+        (await browser.Response.Content.ReadAsStringAsync()).Should().Contain("\"title\":\"Forbidden\",\"status\":403");
+
+        static void WithoutReflection(WebApplicationBuilder builder) =>
+            builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine());
+    }
+
+    [Fact]
+    public async Task ProblemDetails_are_those_that_the_app_customizes()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Status(403)), build: builder =>
+            builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = problem => problem.ProblemDetails.Extensions["node"] = "eu-1"));
+
+        using var browser = await app.VisitAsync();
+
+        (await browser.Response.Content.ReadAsStringAsync()).Should().Contain("\"node\":\"eu-1\"");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -18,6 +19,12 @@ internal static class Problems
             return Task.CompletedTask;
         }
 
-        return TypedResults.Problem(statusCode: refusal.Status).ExecuteAsync(context);
+        var problem = TypedResults.Problem(statusCode: refusal.Status);
+        if (context.RequestServices.GetService<IProblemDetailsService>() is not null)
+            return problem.ExecuteAsync(context);
+
+        // An app that has not asked for ProblemDetails and is compiled ahead of time cannot serialize them.
+        context.Response.StatusCode = refusal.Status;
+        return context.Response.WriteAsJsonAsync(problem.ProblemDetails, ProblemJson.Default.ProblemDetails, problem.ContentType, context.RequestAborted);
     }
 }
