@@ -20,24 +20,28 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     private const int SlackFactor = 4;
 
     private readonly object _lock = new();
-    private Frame?[] _slots = new Frame?[8];
+    private FrameRing _ring = new(budget);
     private TaskCompletionSource? _room;
     private Readers _readers;
-    private long _first;
-    private long _next;
     private long _published;
-    private long _bytes;
     private bool _isComplete;
 
     /// <summary>The position behind the newest frame.</summary>
-    public long End => Volatile.Read(ref _next);
+    public long End
+    {
+        get
+        {
+            lock (_lock)
+                return _ring.End;
+        }
+    }
 
     /// <summary>Completes when the next frame would push none out.</summary>
     public Task WaitForRoomAsync()
     {
         lock (_lock)
         {
-            var isFull = _next > _first && (_next - _first >= maxEvents || _bytes >= maxBytes || budget.IsExceeded);
+            var isFull = _ring.Count > 0 && (_ring.Count >= maxEvents || _ring.Bytes >= maxBytes || budget.IsExceeded);
             return isFull ? (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
@@ -47,23 +51,19 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     {
         lock (_lock)
         {
-            if (_next - _first == _slots.Length)
-                Grow();
-
-            Slot(_next++) = frame;
-            Count(frame.Bytes.Length);
-            while (_next - _first > 1 && IsBeyondLimits)
-                DropFirst();
+            _ring.Append(frame);
+            while (_ring.Count > 1 && IsBeyondLimits)
+                _ring.DropFirst();
         }
     }
 
     /// <summary>Tells the readers that wait of what was appended, if anything was.</summary>
     public void Publish()
     {
-        if (_published == _next)
+        if (_published == _ring.End)
             return;
 
-        _published = _next;
+        _published = _ring.End;
         lock (_lock)
             _readers.TakeAll();
 
@@ -88,8 +88,8 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         TaskCompletionSource? room;
         lock (_lock)
         {
-            while (_first < Math.Min(cursor, _next))
-                DropFirst();
+            while (_ring.First < Math.Min(cursor, _ring.End))
+                _ring.DropFirst();
             (room, _room) = (_room, null);
         }
 
@@ -108,7 +108,7 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     {
         lock (_lock)
         {
-            if (cursor != _next || _isComplete)
+            if (cursor != _ring.End || _isComplete)
                 return false;
 
             _readers.Add(reader);
@@ -129,12 +129,12 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         lock (_lock)
         {
             frame = null;
-            if (cursor < _first)
+            if (cursor < _ring.First)
                 return LogRead.Overtaken;
-            if (cursor == _next)
+            if (cursor == _ring.End)
                 return _isComplete ? LogRead.Complete : LogRead.Nothing;
 
-            frame = Slot(cursor++);
+            frame = _ring[cursor++];
             return LogRead.Frame;
         }
     }
@@ -143,52 +143,17 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     public long? Start()
     {
         lock (_lock)
-            return _first == 0 ? 0 : null;
+            return _ring.First == 0 ? 0 : null;
     }
 
     /// <summary>The cursor behind the frame with that id; null if there is none, or more than one.</summary>
     public long? After(string id)
     {
         lock (_lock)
-        {
-            long? found = null;
-            for (var position = _first; position < _next; position++)
-            {
-                if (Slot(position)!.Id != id)
-                    continue;
-                if (found is not null)
-                    return null;
-                found = position + 1;
-            }
-
-            return found;
-        }
+            return _ring.After(id);
     }
 
     private bool IsBeyondLimits => isLossless
-        ? _next - _first > (long)maxEvents + SlackEvents || _bytes > maxBytes * SlackFactor
-        : _next - _first > maxEvents || _bytes > maxBytes || budget.IsExceeded;
-
-    private ref Frame? Slot(long position) => ref _slots[position & (_slots.Length - 1)];
-
-    private void Grow()
-    {
-        var smaller = _slots;
-        _slots = new Frame?[smaller.Length * 2];
-        for (var position = _first; position < _next; position++)
-            Slot(position) = smaller[position & (smaller.Length - 1)];
-    }
-
-    private void DropFirst()
-    {
-        ref var slot = ref Slot(_first++);
-        Count(-slot!.Bytes.Length);
-        slot = null;
-    }
-
-    private void Count(int bytes)
-    {
-        _bytes += bytes;
-        budget.Add(bytes);
-    }
+        ? _ring.Count > (long)maxEvents + SlackEvents || _ring.Bytes > maxBytes * SlackFactor
+        : _ring.Count > maxEvents || _ring.Bytes > maxBytes || budget.IsExceeded;
 }

@@ -1,0 +1,69 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Frames in a row, numbered from 0: appended behind the newest, dropped from the oldest on. It grows and has no limits itself.</summary>
+/// <param name="budget">Told of the bytes that it keeps.</param>
+internal struct FrameRing(RingBudget budget)
+{
+    private Frame?[] _slots = new Frame?[8];
+
+    /// <summary>The position of the oldest frame.</summary>
+    public long First { get; private set; }
+
+    /// <summary>The position behind the newest frame.</summary>
+    public long End { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public readonly long Count => End - First;
+
+    public readonly Frame this[long position] => _slots[IndexOf(position)]!;
+
+    public void Append(Frame frame)
+    {
+        if (Count == _slots.Length)
+            Grow();
+
+        _slots[IndexOf(End++)] = frame;
+        Add(frame.Bytes.Length);
+    }
+
+    public void DropFirst()
+    {
+        ref var slot = ref _slots[IndexOf(First++)];
+        Add(-slot!.Bytes.Length);
+        slot = null;
+    }
+
+    /// <summary>The position behind the frame with that id; null if there is none, or more than one.</summary>
+    public readonly long? After(string id)
+    {
+        long? found = null;
+        for (var position = First; position < End; position++)
+        {
+            if (this[position].Id != id)
+                continue;
+            if (found is not null)
+                return null;
+            found = position + 1;
+        }
+
+        return found;
+    }
+
+    /// <summary>The length is a power of two.</summary>
+    private readonly int IndexOf(long position) => (int)(position & (_slots.Length - 1));
+
+    private void Grow()
+    {
+        var smaller = _slots;
+        _slots = new Frame?[smaller.Length * 2];
+        for (var position = First; position < End; position++)
+            _slots[IndexOf(position)] = smaller[(int)(position & (smaller.Length - 1))];
+    }
+
+    private void Add(int bytes)
+    {
+        Bytes += bytes;
+        budget.Add(bytes);
+    }
+}
