@@ -12,9 +12,7 @@ internal sealed class Visit : IDisposable
     private readonly TimeProvider _time;
     private readonly RouteTelemetry _telemetry;
     private readonly bool _isCounted;
-    private readonly CancellationToken _stopping;
-    private readonly CancellationTokenSource _age;
-    private readonly CancellationTokenSource _end;
+    private readonly VisitLifetime _lifetime;
     private readonly BrowserResponse _response;
     private readonly Follower _follower;
 
@@ -27,9 +25,7 @@ internal sealed class Visit : IDisposable
         _relays = relays;
         _time = time;
         _telemetry = relays.Telemetry;
-        _stopping = stopping;
-        _age = new CancellationTokenSource(options.MaxStreamAge, time);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping, _age.Token);
+        _lifetime = new VisitLifetime(context, options.MaxStreamAge, time, stopping);
         _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
         _follower = new Follower(_response, options.Heartbeat, time, _telemetry);
         _isCounted = _telemetry.TryCountBrowser();
@@ -68,8 +64,7 @@ internal sealed class Visit : IDisposable
 
     public void Dispose()
     {
-        _end.Dispose();
-        _age.Dispose();
+        _lifetime.Dispose();
         if (_isCounted)
             _telemetry.BrowserLeft();
     }
@@ -97,7 +92,7 @@ internal sealed class Visit : IDisposable
                 return refusal;
 
             await _response.StartAsync().ConfigureAwait(false);
-            ending = await _follower.FollowAsync(own.Log, 0, isOwn: true, crossing, _end.Token).ConfigureAwait(false);
+            ending = await _follower.FollowAsync(own.Log, 0, isOwn: true, crossing, _lifetime.Token).ConfigureAwait(false);
 
             // That may have ended on the relay's thread, and within its lock. What follows is the app's, and may take its time.
             await Task.Yield();
@@ -121,14 +116,14 @@ internal sealed class Visit : IDisposable
         if (!_response.HasStarted)
             return Refusal.RelayFull;
 
-        _telemetry.Dropped(DropReasons.Of(Refusal.RelayFull, _context.RequestAborted.IsCancellationRequested, _stopping.IsCancellationRequested));
+        _telemetry.Dropped(DropReasons.Of(Refusal.RelayFull, _lifetime.HasLeft, _lifetime.IsStopping));
         await _response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
         return null;
     }
 
     private async Task FollowSharedAsync(Relay shared, long cursor)
     {
-        var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _end.Token).ConfigureAwait(false);
+        var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _lifetime.Token).ConfigureAwait(false);
         var tooSlow = ending == Ending.Overtaken ? shared.TooSlow.Next(_request.TokenHash) : 0;
         await EndAsync(ending, shared, tooSlow).ConfigureAwait(false);
     }
@@ -145,7 +140,7 @@ internal sealed class Visit : IDisposable
         try
         {
             var timeout = _request.IsReturning ? _options.Heartbeat : Timeout.InfiniteTimeSpan;
-            var refusal = await relay.Answer.WaitAsync(timeout, _time, _end.Token).ConfigureAwait(false);
+            var refusal = await relay.Answer.WaitAsync(timeout, _time, _lifetime.Token).ConfigureAwait(false);
             return refusal is not null && !(_request.IsReturning && refusal.IsTemporary) ? refusal : null;
         }
         catch (TimeoutException)
@@ -161,30 +156,8 @@ internal sealed class Visit : IDisposable
 
     private async Task EndAsync(Ending ending, Relay relay, int tooSlow)
     {
-        _telemetry.Dropped(ReasonFor(ending, relay));
-        if (ending == Ending.Gone || _context.RequestAborted.IsCancellationRequested)
-            return;
-
-        var retry = ending switch
-        {
-            Ending.Overtaken => RetryTimes.TooSlow(tooSlow),
-            Ending.Cancelled when !_age.IsCancellationRequested => RetryTimes.Busy(),
-
-            // The app stops, and its relays with it; or what the upstream refused for good does not pass within a second.
-            Ending.Complete when relay.IsRefused || _stopping.IsCancellationRequested => RetryTimes.Busy(),
-            _ => RetryTimes.Soon(),
-        };
-        await _response.EndAsync(retry).ConfigureAwait(false);
+        _telemetry.Dropped(_lifetime.Reason(ending, relay, _response));
+        if (ending != Ending.Gone && !_lifetime.HasLeft)
+            await _response.EndAsync(_lifetime.RetryTime(ending, relay, tooSlow)).ConfigureAwait(false);
     }
-
-    private string ReasonFor(Ending ending, Relay relay) => ending switch
-    {
-        Ending.Overtaken => DropReasons.TooSlow,
-        Ending.Gone when _response.IsTooSlow => DropReasons.WriteTimeout,
-        Ending.Gone => DropReasons.BrowserLeft,
-        _ when _context.RequestAborted.IsCancellationRequested => DropReasons.BrowserLeft,
-        Ending.Cancelled when _age.IsCancellationRequested => DropReasons.MaxAge,
-        Ending.Complete when !_stopping.IsCancellationRequested => relay.IsGivenUp ? DropReasons.UpstreamRefused : DropReasons.UpstreamComplete,
-        _ => DropReasons.Stopping,
-    };
 }
