@@ -109,9 +109,6 @@ public sealed class FirstVisitTests
         browser.Status.Should().Be(HttpStatusCode.Forbidden);
         browser.Response.Content.Headers.ContentType!.MediaType.Should().Be("application/problem+json");
         (await browser.Response.Content.ReadAsStringAsync()).Should().Contain("\"title\":\"Forbidden\",\"status\":403");
-
-        static void WithoutReflection(WebApplicationBuilder builder) =>
-            builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine());
     }
 
     [Fact]
@@ -125,10 +122,32 @@ public sealed class FirstVisitTests
         (await browser.Response.Content.ReadAsStringAsync()).Should().Contain("\"node\":\"eu-1\"");
     }
 
-    [Fact]
-    public async Task A_first_visit_that_leaves_during_the_first_attempt_ends_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_first_visit_that_leaves_during_the_first_attempt_ends_it_and_is_no_failure_of_the_app(bool isAheadOfTime)
     {
-        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.NeverAnswer()));
+        var outcome = new TaskCompletionSource();
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Otherwise(c => c.NeverAnswer()),
+            build: builder =>
+            {
+                if (isAheadOfTime)
+                    WithoutReflection(builder);
+            },
+            use: app => app.Use(async (context, next) =>
+            {
+                try
+                {
+                    await next(context);
+                    outcome.SetResult();
+                }
+                catch (Exception e)
+                {
+                    outcome.SetException(e);
+                    throw;
+                }
+            }));
         using var leaving = new CancellationTokenSource();
         var visit = app.VisitAsync(cancellationToken: leaving.Token);
         var attempt = await app.Upstream.WaitForRequestAsync(0);
@@ -137,6 +156,7 @@ public sealed class FirstVisitTests
 
         await attempt.Closed;
         await visit.Awaiting(v => v).Should().ThrowAsync<OperationCanceledException>();
+        await outcome.Task;
     }
 
     [Theory]
@@ -154,6 +174,9 @@ public sealed class FirstVisitTests
         response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
         app.Upstream.Requests.Should().BeEmpty();
     }
+
+    private static void WithoutReflection(WebApplicationBuilder builder) =>
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine());
 
     private static string Port(ProxyApp app) => app.Upstream.Uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -20,11 +23,12 @@ internal static class Problems
         }
 
         var problem = TypedResults.Problem(statusCode: refusal.Status);
-        if (context.RequestServices.GetService<IProblemDetailsService>() is not null)
+        var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        if (json.TryGetTypeInfo(typeof(ProblemDetails), out _))
             return problem.ExecuteAsync(context);
 
-        // An app that has not asked for ProblemDetails and is compiled ahead of time cannot serialize them.
+        // An app that is compiled ahead of time can write ProblemDetails only if it has asked for them. Without a token: who has left is no failure.
         context.Response.StatusCode = refusal.Status;
-        return context.Response.WriteAsJsonAsync(problem.ProblemDetails, ProblemJson.Default.ProblemDetails, problem.ContentType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(problem.ProblemDetails, ProblemJson.Default.ProblemDetails, problem.ContentType);
     }
 }
