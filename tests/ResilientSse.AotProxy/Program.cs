@@ -41,8 +41,6 @@ static async Task SendAsync(HttpContext context)
 
     context.Response.ContentType = "text/event-stream";
     await context.Response.WriteAsync(Events, context.RequestAborted);
-    await context.Response.Body.FlushAsync(context.RequestAborted);
-    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
 }
 
 async Task<string> VisitAsync(string path, string? token = "secret")

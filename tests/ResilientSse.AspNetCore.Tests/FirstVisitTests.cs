@@ -127,26 +127,14 @@ public sealed class FirstVisitTests
     [InlineData(true)]
     public async Task A_first_visit_that_leaves_during_the_first_attempt_ends_it_and_is_no_failure_of_the_app(bool isAheadOfTime)
     {
-        var outcome = new TaskCompletionSource();
+        var answer = new TaskCompletionSource<Task>();
         await using var app = await ProxyApp.StartAsync(
             s => s.Otherwise(c => c.NeverAnswer()),
-            build: builder =>
+            build: isAheadOfTime ? WithoutReflection : null,
+            use: app => app.Use((context, next) =>
             {
-                if (isAheadOfTime)
-                    WithoutReflection(builder);
-            },
-            use: app => app.Use(async (context, next) =>
-            {
-                try
-                {
-                    await next(context);
-                    outcome.SetResult();
-                }
-                catch (Exception e)
-                {
-                    outcome.SetException(e);
-                    throw;
-                }
+                answer.SetResult(next(context));
+                return answer.Task.Unwrap();
             }));
         using var leaving = new CancellationTokenSource();
         var visit = app.VisitAsync(cancellationToken: leaving.Token);
@@ -156,7 +144,7 @@ public sealed class FirstVisitTests
 
         await attempt.Closed;
         await visit.Awaiting(v => v).Should().ThrowAsync<OperationCanceledException>();
-        await outcome.Task;
+        await answer.Task.Unwrap();
     }
 
     [Theory]

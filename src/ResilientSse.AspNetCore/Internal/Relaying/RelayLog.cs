@@ -60,6 +60,7 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     /// <summary>Tells the readers that wait of what was appended, if anything was.</summary>
     public void Publish()
     {
+        // Without the lock: only the one writer moves it.
         if (_published == _ring.End)
             return;
 

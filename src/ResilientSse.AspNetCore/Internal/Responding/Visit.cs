@@ -25,7 +25,7 @@ internal sealed class Visit : IDisposable
         _relays = relays;
         _time = time;
         _telemetry = relays.Telemetry;
-        _lifetime = new VisitLifetime(context, options.MaxStreamAge, time, stopping);
+        _lifetime = new VisitLifetime(options.MaxStreamAge, time, context.RequestAborted, stopping);
         _response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
         _follower = new Follower(_response, options.Heartbeat, time, _telemetry);
         _isCounted = _telemetry.TryCountBrowser();

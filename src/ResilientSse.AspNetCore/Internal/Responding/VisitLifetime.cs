@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>How long a visit lasts: until its browser leaves, it is old enough, or the app stops. And so, what its end means.</summary>
@@ -10,12 +8,12 @@ internal sealed class VisitLifetime : IDisposable
     private readonly CancellationTokenSource _age;
     private readonly CancellationTokenSource _end;
 
-    public VisitLifetime(HttpContext context, TimeSpan maxAge, TimeProvider time, CancellationToken stopping)
+    public VisitLifetime(TimeSpan maxAge, TimeProvider time, CancellationToken aborted, CancellationToken stopping)
     {
-        _aborted = context.RequestAborted;
+        _aborted = aborted;
         _stopping = stopping;
         _age = new CancellationTokenSource(maxAge, time);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(_aborted, stopping, _age.Token);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, _age.Token);
     }
 
     /// <summary>Cancelled when it is over.</summary>
