@@ -19,10 +19,10 @@ public sealed class BlazorTests(Chromium chromium)
         await Expect(tab.Cards.Filter(new() { HasText = "Tea & Typescript" })).ToContainTextAsync("members");
         tab.Streams.Should().ContainSingle();
 
+        await tab.WatchBadgeAsync();
         sample.CutBrowsers();
 
-        await Expect(tab.Badge).ToHaveAttributeAsync("data-state", "disconnected");
-        await Expect(tab.Badge).ToContainTextAsync("next try in");
+        await tab.WaitForBadgeAsync("disconnected, next try in");
         await tab.ReceiveNextAsync(sample.Backend);
         tab.Streams.Should().HaveCount(2);
         (await tab.Streams[1].AllHeadersAsync()).Should().ContainKey("last-event-id");

@@ -53,6 +53,19 @@ internal sealed class BlazorTab
 
     public async Task<int> ReceivedAsync() => int.Parse(await Page.Locator("#received").InnerTextAsync(), CultureInfo.InvariantCulture);
 
+    /// <summary>From now on the page remembers what the badge says: a state may pass between two looks at it.</summary>
+    public Task WatchBadgeAsync() => Badge.EvaluateAsync(
+        """
+        badge => {
+            window.badgeTexts = [];
+            new MutationObserver(() => window.badgeTexts.push(badge.textContent)).observe(badge, { childList: true, characterData: true, subtree: true });
+        }
+        """);
+
+    /// <summary>Waits until the badge says, or has said, something that begins like that.</summary>
+    public Task WaitForBadgeAsync(string beginning) =>
+        Page.WaitForFunctionAsync("beginning => window.badgeTexts.some(text => text.startsWith(beginning))", beginning);
+
     /// <summary>Clicks, and waits until the backend has done it.</summary>
     public Task HurtAsync(string button) => Page.RunAndWaitForResponseAsync(
         () => Page.GetByText(button).ClickAsync(), response => response.Url.Contains("/backend/", StringComparison.Ordinal));
