@@ -11,6 +11,8 @@ public sealed class LifetimeTests : IDisposable
     private readonly TestClock _clock = new();
     private readonly Lifetime _lifetime = new(CancellationToken.None);
 
+    public LifetimeTests() => _lifetime.LimitWaits(MaxSilence, _clock);
+
     [Fact]
     public void A_wait_ends_it_when_it_has_lasted_for_too_long()
     {
@@ -61,7 +63,7 @@ public sealed class LifetimeTests : IDisposable
 
     private void Wait(TimeSpan time)
     {
-        _lifetime.StartWait(MaxSilence, _clock);
+        _lifetime.StartWait();
         _clock.RunFor(time);
     }
 }

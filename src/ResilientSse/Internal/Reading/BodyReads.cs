@@ -23,6 +23,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
         Body = body;
         Lifetime = lifetime;
         Reader = new SseReader(core.Options.MaxEventBytes);
+        lifetime.LimitWaits(Options.IdleTimeout, Options.TimeProvider);
         lifetime.Own(body);
     }
 
@@ -138,7 +139,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     /// <summary>Silence is measured only while a read is pending.</summary>
     private void StartWait()
     {
-        Lifetime.StartWait(Options.IdleTimeout, Options.TimeProvider);
+        Lifetime.StartWait();
         ConnectionTelemetry.StartWait(Core);
     }
 

@@ -19,6 +19,7 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// <summary>What a stream that ignores its token is given before the response is disposed under its read, which ends most of them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    // Of those who close it; reads take only the state.
     private readonly object _lock = new();
     private int _state;
     private ITimer? _force;
@@ -30,14 +31,9 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// <exception cref="OperationCanceledException">The body is closed, or about to be.</exception>
     public void BeginRead(CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_state != Idle)
-                throw new OperationCanceledException("The body is closed.", cancellationToken);
-
-            _state = Reading;
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.CompareExchange(ref _state, Reading, Idle) != Idle)
+            throw new OperationCanceledException("The body is closed.", cancellationToken);
     }
 
     /// <summary>
@@ -46,8 +42,7 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// </summary>
     public void EndRead(int count, CancellationToken cancellationToken)
     {
-        lock (_lock)
-            _state = count == 0 ? Closed : Idle;
+        Interlocked.Exchange(ref _state, count == 0 ? Closed : Idle);
 
         // Who cancels sets the token and then looks at the state, this the reverse.
         if (cancellationToken.IsCancellationRequested)
@@ -59,10 +54,11 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     {
         lock (_lock)
         {
-            if (_state == Reading)
+            var state = Interlocked.CompareExchange(ref _state, Closed, Idle);
+            if (state == Reading)
                 ForceLater();
-            else if (_state == Idle)
-                (_state, _closing) = (Closed, CancelPendingReadAsync());
+            else if (state == Idle)
+                _closing = CancelPendingReadAsync();
         }
     }
 

@@ -14,8 +14,8 @@ internal sealed class Lifetime : Watchdog
     private CancellationTokenRegistration _link;
     private ResponseBody? _body;
     private volatile bool _wasEnded;
-    private TimeProvider? _time;
-    private TimeSpan _maxSilence;
+    private TimeProvider _time = TimeProvider.System;
+    private TimeSpan _maxSilence = Timeout.InfiniteTimeSpan;
     private long _waitingSince;
 
     /// <summary>Follows a token.</summary>
@@ -45,18 +45,18 @@ internal sealed class Lifetime : Watchdog
             body.CloseIfIdle();
     }
 
-    /// <summary>A wait begins, which ends it when it lasts for so long. It costs a look at the clock.</summary>
-    public void StartWait(TimeSpan maxSilence, TimeProvider time)
+    /// <summary>How long a wait may last.</summary>
+    public void LimitWaits(TimeSpan maxSilence, TimeProvider time) => (_maxSilence, _time) = (maxSilence, time);
+
+    /// <summary>A wait begins, which ends it when it lasts for too long. It costs a look at the clock.</summary>
+    public void StartWait()
     {
-        if (maxSilence == Timeout.InfiniteTimeSpan)
+        if (_maxSilence == Timeout.InfiniteTimeSpan)
             return;
 
-        Volatile.Write(ref _waitingSince, time.GetTimestamp());
-        if (IsWatching)
-            return;
-
-        (_time, _maxSilence) = (time, maxSilence);
-        Watch(time, maxSilence);
+        Volatile.Write(ref _waitingSince, _time.GetTimestamp());
+        if (!IsWatching)
+            Watch(_time, _maxSilence);
     }
 
     /// <summary>The wait is over.</summary>
@@ -89,7 +89,7 @@ internal sealed class Lifetime : Watchdog
         if (since == NotWaiting)
             return _maxSilence;
 
-        var left = _maxSilence - _time!.GetElapsedTime(since);
+        var left = _maxSilence - _time.GetElapsedTime(since);
         if (left > TimeSpan.Zero)
             return left;
 

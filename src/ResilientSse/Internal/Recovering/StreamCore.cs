@@ -18,6 +18,12 @@ internal sealed class StreamCore
         Pacer = new Pacer(options.TimeProvider);
     }
 
+    // These two first: they are all that a read and an event touch, and so they share a cache line.
+    public ResumePoint ResumePoint { get; }
+
+    /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
+    public ConnectionTelemetry? Telemetry { get; set; }
+
     public HttpClient Http { get; }
 
     /// <summary>Null for a stream that does not connect.</summary>
@@ -29,14 +35,9 @@ internal sealed class StreamCore
 
     public StateNotifier State { get; }
 
-    public ResumePoint ResumePoint { get; }
-
     public ReconnectSignal Reconnect { get; } = new();
 
     public Pacer Pacer { get; }
-
-    /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
-    public ConnectionTelemetry? Telemetry { get; set; }
 
     /// <summary>Lets one consumer in, until <see cref="Release"/>.</summary>
     /// <exception cref="InvalidOperationException">The stream has one already.</exception>
