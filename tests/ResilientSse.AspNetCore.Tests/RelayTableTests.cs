@@ -49,7 +49,7 @@ public sealed class RelayTableTests : IDisposable
         Share(table, upstream).Should().BeSameAs(relay);
         relay.IsRefused.Should().BeTrue();
 
-        var wake = new Wake(isInline: false);
+        var wake = new Wake();
         relay.Log.TryWait(0, wake).Should().BeTrue();
         await _clock.TimerAsync(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(1));

@@ -9,7 +9,7 @@ public sealed class SilenceTimerTests
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private readonly TestClock _clock = new();
-    private readonly Wake _wake = new(isInline: false);
+    private readonly Wake _wake = new();
 
     [Fact]
     public async Task Silence_that_began_before_the_log_was_followed_counts()

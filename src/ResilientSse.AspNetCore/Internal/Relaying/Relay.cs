@@ -65,8 +65,8 @@ internal sealed class Relay
         await using var closing = connections.ConfigureAwait(false);
         try
         {
-            while (await connections.FillAsync().ConfigureAwait(false) || await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
-                await AppendEventsAsync(connections.Current!).ConfigureAwait(false);
+            while (await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
+                await RelayAsync(connections.Current!).ConfigureAwait(false);
 
             _answer.TryRefuse(Refusal.Complete);
         }
@@ -133,24 +133,32 @@ internal sealed class Relay
     public void Append(SseReader block)
     {
         Log.Append(Frame.Of(block));
-        _options.Telemetry.Received(Volatile.Read(ref _browsers));
+        _options.Telemetry.Received(in _browsers);
     }
 
-    private async ValueTask AppendEventsAsync(Connection connection)
+    private async Task RelayAsync(Connection connection)
     {
-        while (connection.TryReadEvent())
+        do
         {
-            while (_isLossless && Log.WaitForRoomAsync() is { IsCompleted: false } room)
+            while (connection.TryReadEvent())
             {
-                Log.Publish();
-                await room.WaitAsync(_stop.Token).ConfigureAwait(false);
+                await WaitForRoomAsync().ConfigureAwait(false);
+                Append(connection.Reader);
+                _core.ResumePoint.MoveTo(connection.Reader.EventId);
             }
 
-            Append(connection.Reader);
-            _core.ResumePoint.MoveTo(connection.Reader.EventId);
+            Log.Publish();
         }
+        while (await connection.FillAsync().ConfigureAwait(false));
+    }
 
-        Log.Publish();
+    private async ValueTask WaitForRoomAsync()
+    {
+        while (Log.WaitForRoomAsync() is { IsCompleted: false } room)
+        {
+            Log.Publish();
+            await room.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
     }
 
     private void OnStateChanged(object? sender, SseStateChangedEventArgs change)

@@ -36,9 +36,12 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         }
     }
 
-    /// <summary>Completes when the next frame would push none out.</summary>
+    /// <summary>Completes when the next frame would push none out; at once where the writer does not wait for that.</summary>
     public Task WaitForRoomAsync()
     {
+        if (!isLossless)
+            return Task.CompletedTask;
+
         lock (_lock)
         {
             var isFull = _ring.Count > 0 && (_ring.Count >= maxEvents || _ring.Bytes >= maxBytes || budget.IsExceeded);

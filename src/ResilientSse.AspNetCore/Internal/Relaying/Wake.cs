@@ -4,16 +4,16 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
 /// The wait of one reader, used again and again: it is woken once, by whoever comes first. Who comes late may wake the next wait, so a
-/// reader looks for itself what there is.
+/// reader looks for itself what there is. It goes on on the thread pool, so that the writer reads what comes next meanwhile.
 /// </summary>
-/// <param name="isInline">
-/// Whether a reader goes on within the call that tells it of a change. That is right for the only reader of a log, for which its writer
-/// waits anyway.
-/// </param>
-internal sealed class Wake(bool isInline) : IValueTaskSource<WakeReason>
+internal sealed class Wake : IValueTaskSource<WakeReason>
 {
-    private ManualResetValueTaskSourceCore<WakeReason> _source;
+    private ManualResetValueTaskSourceCore<WakeReason> _source = new() { RunContinuationsAsynchronously = true };
     private int _isSet;
+    private volatile bool _isCancelled;
+
+    /// <summary>Whether it was ever told to end, whether or not that woke it.</summary>
+    public bool IsCancelled => _isCancelled;
 
     /// <summary>Begins the next wait, when the one before is over. What it is told from then on is not missed.</summary>
     public void Reset()
@@ -25,10 +25,11 @@ internal sealed class Wake(bool isInline) : IValueTaskSource<WakeReason>
     /// <summary>Wakes the reader; false if it has been woken already, for another reason maybe.</summary>
     public bool Set(WakeReason reason)
     {
+        if (reason == WakeReason.Cancelled)
+            _isCancelled = true;
         if (Interlocked.Exchange(ref _isSet, 1) == 1)
             return false;
 
-        _source.RunContinuationsAsynchronously = !isInline || reason != WakeReason.Changed;
         _source.SetResult(reason);
         return true;
     }

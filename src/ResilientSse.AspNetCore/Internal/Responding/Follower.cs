@@ -16,11 +16,11 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Ending> FollowAsync(RelayLog log, long cursor, bool isOwn, Crossing? crossing, CancellationToken cancellationToken)
     {
-        var wake = new Wake(isInline: isOwn && crossing is null);
+        var wake = new Wake();
         using var cancelled = cancellationToken.UnsafeRegister(static wake => ((Wake)wake!).Set(WakeReason.Cancelled), wake);
         using var timer = new SilenceTimer(response, heartbeat, time, wake);
 
-        while (!cancellationToken.IsCancellationRequested)
+        while (!wake.IsCancelled)
         {
             try
             {
@@ -39,7 +39,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 if (read is LogRead.Overtaken or LogRead.Complete)
                     return read == LogRead.Complete ? Ending.Complete : Ending.Overtaken;
 
-                if (read == LogRead.Nothing && !cancellationToken.IsCancellationRequested && log.TryWait(cursor, wake))
+                if (read == LogRead.Nothing && !wake.IsCancelled && log.TryWait(cursor, wake))
                 {
                     var reason = await wake.WaitAsync().ConfigureAwait(false);
                     wake.Reset();

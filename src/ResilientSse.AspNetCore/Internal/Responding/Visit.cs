@@ -93,9 +93,6 @@ internal sealed class Visit : IDisposable
 
             await _response.StartAsync().ConfigureAwait(false);
             ending = await _follower.FollowAsync(own.Log, 0, isOwn: true, crossing, _lifetime.Token).ConfigureAwait(false);
-
-            // That may have ended on the relay's thread, and within its lock. What follows is the app's, and may take its time.
-            await Task.Yield();
         }
         finally
         {
