@@ -64,6 +64,36 @@ public sealed class RelayLogTests
     }
 
     [Fact]
+    public void A_large_budget_hears_of_a_log_in_steps_and_has_all_of_it_back_in_the_end()
+    {
+        const int Max = 8 * 1024 * 1024;
+        var budget = new RingBudget(Max);
+        var ring = new FrameRing(budget);
+        for (var i = 0; i < 100; i++)
+            ring.Append(new Frame(new byte[1_000], null));
+
+        Left().Should().BeInRange(Max - 100_000, Max - 100_000 + budget.Step);
+
+        while (ring.Count > 0)
+            ring.DropFirst();
+        Left().Should().Be(Max);
+
+        long Left()
+        {
+            long left = 0;
+            for (long step = Max; step > 0; step /= 2)
+            {
+                budget.Add(left + step);
+                var fits = !budget.IsExceeded;
+                budget.Add(-left - step);
+                left += fits ? step : 0;
+            }
+
+            return left;
+        }
+    }
+
+    [Fact]
     public void A_log_whose_writer_waits_drops_nothing_at_its_limits_and_says_that_it_is_full()
     {
         var budget = new RingBudget(1);

@@ -5,6 +5,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal struct FrameRing(RingBudget budget)
 {
     private Frame?[] _slots = new Frame?[8];
+    private long _told;
 
     /// <summary>The position of the oldest frame.</summary>
     public long First { get; private set; }
@@ -61,9 +62,15 @@ internal struct FrameRing(RingBudget budget)
             _slots[IndexOf(position)] = smaller[(int)(position & (smaller.Length - 1))];
     }
 
+    /// <summary>The budget is the only thing that all streams write to: told of each frame, it would wander from processor to processor.</summary>
     private void Add(int bytes)
     {
         Bytes += bytes;
-        budget.Add(bytes);
+        var untold = Bytes - _told;
+        if (untold == 0 || (Bytes > 0 && Math.Abs(untold) < budget.Step))
+            return;
+
+        budget.Add(untold);
+        _told = Bytes;
     }
 }
