@@ -68,6 +68,27 @@ public sealed class DedicatedRelayTests
     }
 
     [Fact]
+    public async Task A_burst_without_any_event_loses_nothing_either()
+    {
+        const int Blocks = 40_000;
+        var burst = new StringBuilder();
+        for (var i = 0; i < Blocks; i++)
+            burst.Append(CultureInfo.InvariantCulture, $"id:{i}\n\n");
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Connection(c => c.Raw(burst.ToString()).Stall()),
+            o =>
+            {
+                o.RingEvents = 1;
+                o.RingBytes = 1024;
+            });
+
+        using var browser = await app.VisitAsync();
+
+        for (var i = 0; i < Blocks; i++)
+            (await browser.EventAsync()).Should().Be($"id: {i}");
+    }
+
+    [Fact]
     public async Task Events_about_as_large_as_the_ring_pass_one_after_the_other()
     {
         var lines = string.Join('\n', Enumerable.Repeat("", 150));

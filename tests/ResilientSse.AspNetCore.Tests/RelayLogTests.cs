@@ -112,7 +112,7 @@ public sealed class RelayLogTests
     public void Even_a_log_whose_writer_waits_has_a_limit()
     {
         var log = new RelayLog(10, 100, _budget, isLossless: true);
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 20_000; i++)
             log.Append(Numbered(i));
 
         long cursor = 0;

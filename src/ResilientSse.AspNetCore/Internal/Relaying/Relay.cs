@@ -142,12 +142,17 @@ internal sealed class Relay
         {
             while (connection.TryReadEvent())
             {
-                await WaitForRoomAsync().ConfigureAwait(false);
+                if (Log.IsFull)
+                    await WaitForRoomAsync().ConfigureAwait(false);
                 Append(connection.Reader);
                 _core.ResumePoint.MoveTo(connection.Reader.EventId);
             }
 
             Log.Publish();
+
+            // Nobody waits for blocks that are no events: so before the next ones can come.
+            if (Log.IsFull)
+                await WaitForRoomAsync().ConfigureAwait(false);
         }
         while (await connection.FillAsync().ConfigureAwait(false));
     }

@@ -13,10 +13,11 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, bool isLossless = false)
 {
     /// <summary>
-    /// Blocks that are no events come in what has been read already, without a wait in between; and a frame can be a little larger than
-    /// the event that it was made of.
+    /// Blocks that are no events come in what has been read already, at most 64 KB, without a wait in between; and a frame can be a little
+    /// larger than the block that it was made of.
     /// </summary>
     private const int SlackEvents = 16 * 1024;
+    private const int SlackBytes = 128 * 1024;
     private const int SlackFactor = 4;
 
     private readonly object _lock = new();
@@ -36,16 +37,18 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         }
     }
 
-    /// <summary>Completes when the next frame would push none out; at once where the writer does not wait for that.</summary>
+    /// <summary>
+    /// Whether the frame that was appended last left no room for another one, for which the writer waits. Only for the writer.
+    /// </summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Completes when the next frame would push none out.</summary>
     public Task WaitForRoomAsync()
     {
-        if (!isLossless)
-            return Task.CompletedTask;
-
         lock (_lock)
         {
-            var isFull = _ring.Count > 0 && (_ring.Count >= maxEvents || _ring.Bytes >= maxBytes || budget.IsExceeded);
-            return isFull ? (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+            IsFull = HasNoRoom;
+            return IsFull ? (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -57,6 +60,7 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             _ring.Append(frame);
             while (_ring.Count > 1 && IsBeyondLimits)
                 _ring.DropFirst();
+            IsFull = isLossless && HasNoRoom;
         }
     }
 
@@ -157,7 +161,9 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             return _ring.After(id);
     }
 
+    private bool HasNoRoom => _ring.Count > 0 && (_ring.Count >= maxEvents || _ring.Bytes >= maxBytes || budget.IsExceeded);
+
     private bool IsBeyondLimits => isLossless
-        ? _ring.Count > (long)maxEvents + SlackEvents || _ring.Bytes > maxBytes * SlackFactor
+        ? _ring.Count > (long)maxEvents + SlackEvents || _ring.Bytes > maxBytes * SlackFactor + SlackBytes
         : _ring.Count > maxEvents || _ring.Bytes > maxBytes || budget.IsExceeded;
 }

@@ -19,7 +19,7 @@ internal sealed class Wake : IValueTaskSource<WakeReason>
     public void Reset()
     {
         _source.Reset();
-        Volatile.Write(ref _isSet, 0);
+        Interlocked.Exchange(ref _isSet, 0);
     }
 
     /// <summary>Wakes the reader; false if it has been woken already, for another reason maybe.</summary>

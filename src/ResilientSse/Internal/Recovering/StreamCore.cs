@@ -18,7 +18,7 @@ internal sealed class StreamCore
         Pacer = new Pacer(options.TimeProvider);
     }
 
-    // These two first: they are all that a read and an event touch, and so they share a cache line.
+    // First, and so mostly in one cache line: what each read and each relayed event touches.
     public ResumePoint ResumePoint { get; }
 
     /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
