@@ -53,13 +53,7 @@ public sealed class DedicatedRelayTests
         var burst = new StringBuilder();
         for (var i = 0; i < 3_000; i++)
             burst.Append(CultureInfo.InvariantCulture, $"id: {i}\n{(i % 3 == 0 ? "data: x\n" : "")}\n");
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Connection(c => c.Raw(burst.ToString()).Stall()),
-            o =>
-            {
-                o.RingEvents = 1;
-                o.RingBytes = 1024;
-            });
+        await using var app = await StartWithSmallRingAsync(burst.ToString());
 
         using var browser = await app.VisitAsync();
 
@@ -74,13 +68,7 @@ public sealed class DedicatedRelayTests
         var burst = new StringBuilder();
         for (var i = 0; i < Blocks; i++)
             burst.Append(CultureInfo.InvariantCulture, $"id:{i}\n\n");
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Connection(c => c.Raw(burst.ToString()).Stall()),
-            o =>
-            {
-                o.RingEvents = 1;
-                o.RingBytes = 1024;
-            });
+        await using var app = await StartWithSmallRingAsync(burst.ToString());
 
         using var browser = await app.VisitAsync();
 
@@ -128,4 +116,13 @@ public sealed class DedicatedRelayTests
         upstream.Requests[0].Uri.PathAndQuery.Should().Be("/there?x=a%26b");
         calls.Should().Be(1);
     }
+
+    /// <summary>A proxy whose ring has room for one event, and whose upstream sends that at once.</summary>
+    private static Task<ProxyApp> StartWithSmallRingAsync(string burst) => ProxyApp.StartAsync(
+        s => s.Connection(c => c.Raw(burst).Stall()),
+        o =>
+        {
+            o.RingEvents = 1;
+            o.RingBytes = 1024;
+        });
 }

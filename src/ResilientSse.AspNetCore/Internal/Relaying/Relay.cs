@@ -13,6 +13,7 @@ internal sealed class Relay
     private readonly object _lock = new();
     private readonly CancellationTokenSource _stop;
     private readonly StreamCore _core;
+    private readonly RelayWriter _writer;
     private readonly RelayOptions _options;
     private readonly bool _isLossless;
     private readonly ITimer _linger;
@@ -36,7 +37,8 @@ internal sealed class Relay
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
         Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget, isLossless);
         var stream = options.ForUpstream(token, lastEventId, isForOne: isLossless);
-        _core = new StreamCore(options.Http, upstream, stream, new RelayResumePoint(this, lastEventId));
+        _writer = new RelayWriter(this, lastEventId);
+        _core = new StreamCore(options.Http, upstream, stream, _writer);
         _core.State.Changed += OnStateChanged;
         _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -66,7 +68,7 @@ internal sealed class Relay
         try
         {
             while (await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
-                await RelayAsync(connections.Current!).ConfigureAwait(false);
+                await _writer.WriteAsync(connections.Current!, _stop.Token).ConfigureAwait(false);
 
             _answer.TryRefuse(Refusal.Complete);
         }
@@ -134,36 +136,6 @@ internal sealed class Relay
     {
         Log.Append(Frame.Of(block));
         _options.Telemetry.Received(in _browsers);
-    }
-
-    private async Task RelayAsync(Connection connection)
-    {
-        do
-        {
-            while (connection.TryReadEvent())
-            {
-                if (Log.IsFull)
-                    await WaitForRoomAsync().ConfigureAwait(false);
-                Append(connection.Reader);
-                _core.ResumePoint.MoveTo(connection.Reader.EventId);
-            }
-
-            Log.Publish();
-
-            // Nobody waits for blocks that are no events: so before the next ones can come.
-            if (Log.IsFull)
-                await WaitForRoomAsync().ConfigureAwait(false);
-        }
-        while (await connection.FillAsync().ConfigureAwait(false));
-    }
-
-    private async ValueTask WaitForRoomAsync()
-    {
-        while (Log.WaitForRoomAsync() is { IsCompleted: false } room)
-        {
-            Log.Publish();
-            await room.WaitAsync(_stop.Token).ConfigureAwait(false);
-        }
     }
 
     private void OnStateChanged(object? sender, SseStateChangedEventArgs change)
