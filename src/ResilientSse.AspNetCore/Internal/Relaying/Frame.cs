@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>One block of an event stream, encoded once for all browsers.</summary>
 /// <param name="Bytes">As it goes on the wire, with its blank line.</param>
 /// <param name="Id">The id that the block gives; null if it gives none.</param>
-internal sealed record Frame(ReadOnlyMemory<byte> Bytes, string? Id)
+internal readonly record struct Frame(ReadOnlyMemory<byte> Bytes, string? Id)
 {
     private const int MaxScratch = 64 * 1024;
 

@@ -4,7 +4,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="budget">Told of the bytes that it keeps.</param>
 internal struct FrameRing(RingBudget budget)
 {
-    private Frame?[] _slots = new Frame?[8];
+    private Frame[] _slots = new Frame[8];
     private long _told;
 
     /// <summary>The position of the oldest frame.</summary>
@@ -17,7 +17,7 @@ internal struct FrameRing(RingBudget budget)
 
     public readonly long Count => End - First;
 
-    public readonly Frame this[long position] => _slots[IndexOf(position)]!;
+    public readonly Frame this[long position] => _slots[IndexOf(position)];
 
     public void Append(Frame frame)
     {
@@ -31,8 +31,8 @@ internal struct FrameRing(RingBudget budget)
     public void DropFirst()
     {
         ref var slot = ref _slots[IndexOf(First++)];
-        Add(-slot!.Bytes.Length);
-        slot = null;
+        Add(-slot.Bytes.Length);
+        slot = default;
     }
 
     /// <summary>The position behind the frame with that id; null if there is none, or more than one.</summary>
@@ -57,7 +57,7 @@ internal struct FrameRing(RingBudget budget)
     private void Grow()
     {
         var smaller = _slots;
-        _slots = new Frame?[smaller.Length * 2];
+        _slots = new Frame[smaller.Length * 2];
         for (var position = First; position < End; position++)
             _slots[IndexOf(position)] = smaller[(int)(position & (smaller.Length - 1))];
     }

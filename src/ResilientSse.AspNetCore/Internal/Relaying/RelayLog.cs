@@ -132,11 +132,11 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
     }
 
     /// <summary>Reads the frame at the cursor and moves it on.</summary>
-    public LogRead TryRead(ref long cursor, out Frame? frame)
+    public LogRead TryRead(ref long cursor, out Frame frame)
     {
         lock (_lock)
         {
-            frame = null;
+            frame = default;
             if (cursor < _ring.First)
                 return LogRead.Overtaken;
             if (cursor == _ring.End)

@@ -64,7 +64,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
         var read = LogRead.Frame;
         for (var bytes = 0; bytes < MaxBytesPerFlush && (read = log.TryRead(ref cursor, out var frame)) == LogRead.Frame;)
         {
-            response.Write(frame!.Bytes.Span);
+            response.Write(frame.Bytes.Span);
             bytes += frame.Bytes.Length;
             if (crossing?.TryCross(frame) == true)
                 return (read, true);
