@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace ResilientSse.Internal;
@@ -12,14 +11,14 @@ internal abstract class BodyReads : IValueTaskSource<bool>
 {
     private readonly HttpMethod _method;
     private readonly Action _onRead;
-    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private BodyRead _read;
     private ManualResetValueTaskSourceCore<bool> _result;
 
     protected BodyReads(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
     {
         Core = core;
         _method = method;
-        _onRead = () => _result.SetResult(EndRead());
+        _onRead = OnRead;
         Body = body;
         Lifetime = lifetime;
         Reader = new SseReader(core.Options.MaxEventBytes);
@@ -68,7 +67,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
 
         StartWait();
         _result.Reset();
-        _read.UnsafeOnCompleted(_onRead);
+        _read.OnCompleted(_onRead);
         return PendingRead;
     }
 
@@ -79,19 +78,26 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _result.OnCompleted(continuation, state, token, flags);
 
-    [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for its result once, by EndRead.")]
     private void StartRead()
     {
         Body.BeginRead(Lifetime.Token);
         try
         {
-            _read = Body.Stream.ReadAsync(Reader.GetMemory(), Lifetime.Token).ConfigureAwait(false).GetAwaiter();
+            _read.Start(Body, Reader, Lifetime.Token);
         }
         catch
         {
             Body.EndRead(0, Lifetime.Token);
             throw;
         }
+    }
+
+    private void OnRead()
+    {
+        if (_read.TryGoOn(Body, Reader, Lifetime.Token))
+            _result.SetResult(EndRead());
+        else
+            _read.OnCompleted(_onRead);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the body of a response throws, it has ended.")]

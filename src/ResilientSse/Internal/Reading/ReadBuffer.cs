@@ -16,7 +16,7 @@ namespace ResilientSse.Internal;
 internal struct ReadBuffer
 {
     /// <summary>
-    /// What a stream holds that has been silent. HttpClient reads into a buffer of its own when ours is smaller, so a small read is no
+    /// What a silent stream holds that cannot be waited for with a zero-byte read. HttpClient reads into a buffer of its own when ours is smaller, so a small read is no
     /// further receive call.
     /// </summary>
     private const int SmallSize = 32;
@@ -97,6 +97,14 @@ internal struct ReadBuffer
         HasData = false;
         _data = 0;
         _dataLength = 0;
+    }
+
+    /// <summary>Gives the bytes back to the pool, unless some of them are needed.</summary>
+    public void Rest()
+    {
+        Compact();
+        if (_end == 0)
+            Release();
     }
 
     /// <summary>Gives the bytes back to the pool.</summary>

@@ -27,6 +27,12 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
 
     public Stream Stream { get; } = stream;
 
+    /// <summary>
+    /// Whether a zero-byte read waits until there is something to read: in the streams of HttpClient it does. Others, which handlers can put
+    /// around them or instead of them, may take it for the end.
+    /// </summary>
+    public bool SupportsZeroByteReads { get; } = stream.GetType().Assembly == typeof(HttpContent).Assembly && response.Content is not StreamContent;
+
     /// <summary>Begins a read of <see cref="Stream"/>, whose pending read closes the connection when it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">The body is closed, or about to be.</exception>
     public void BeginRead(CancellationToken cancellationToken)

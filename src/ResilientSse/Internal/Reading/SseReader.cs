@@ -48,6 +48,9 @@ internal sealed class SseReader : IDisposable
     /// <summary>Room for the next bytes.</summary>
     public Memory<byte> GetMemory() => _buffer.GetMemory();
 
+    /// <summary>Holds no more than what has not been read yet.</summary>
+    public void Rest() => _buffer.Rest();
+
     /// <summary>Takes over <paramref name="count"/> bytes that were written into <see cref="GetMemory"/>.</summary>
     public void Advance(int count) => _buffer.Advance(count);
 
