@@ -46,6 +46,32 @@ public sealed class ZeroByteReadTests
     }
 
     [Fact]
+    public async Task A_busy_stream_is_read_without_zero_byte_reads_until_it_has_calmed_down()
+    {
+        await using var wire = new Wire();
+        using var http = wire.CreateClient();
+        await wire.SendAsync(Head + "\r\n");
+        await using var events = Create(http).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var next = events.MoveNextAsync().AsTask();
+        await wire.SendAsync("data: " + new string('x', 100_000) + "\n\n");
+        (await next).Should().BeTrue();
+
+        next = events.MoveNextAsync().AsTask();
+        wire.Reads[^1].Should().BePositive("a further receive call for each read would be too many");
+
+        for (var i = 0; i < 2; i++)
+        {
+            await wire.SendAsync("data: a\n\n");
+            (await next).Should().BeTrue();
+            next = events.MoveNextAsync().AsTask();
+        }
+
+        wire.Reads[^1].Should().Be(0);
+        wire.End();
+        (await next).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task A_connection_that_breaks_during_a_zero_byte_read_is_lost()
     {
         await using var wire = new Wire();

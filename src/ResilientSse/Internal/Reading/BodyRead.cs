@@ -10,19 +10,22 @@ namespace ResilientSse.Internal;
 [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for each result once.")]
 internal struct BodyRead
 {
-    /// <summary>What HttpClient reads into its own buffer. Who gets more at once does not wait, and is read without that buffer.</summary>
-    private const int BusySize = 4096;
+    /// <summary>What HttpClient reads into its own buffer. A stream of which more comes at once is read without that buffer.</summary>
+    private const int LargeRead = 4096;
+
+    /// <summary>How many small reads follow a large one before the stream is quiet: of a busy one, those at the ends of chunks are small.</summary>
+    private const byte SmallReads = 2;
 
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
     private bool _isZeroByte;
-    private bool _isBusy;
+    private byte _untilQuiet;
 
     public readonly bool IsCompleted => _read.IsCompleted;
 
     /// <summary>Begins the next read, when the one before has ended.</summary>
     public void Start(ResponseBody body, SseReader reader, CancellationToken cancellationToken)
     {
-        _isZeroByte = !_isBusy && body.SupportsZeroByteReads;
+        _isZeroByte = _untilQuiet == 0 && body.SupportsZeroByteReads;
         if (_isZeroByte)
             reader.Rest();
 
@@ -58,7 +61,10 @@ internal struct BodyRead
     public int GetResult()
     {
         var count = _read.GetResult();
-        _isBusy = count >= BusySize;
+        if (count >= LargeRead)
+            _untilQuiet = SmallReads;
+        else if (_untilQuiet > 0)
+            _untilQuiet--;
         return count;
     }
 

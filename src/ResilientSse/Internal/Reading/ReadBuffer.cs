@@ -16,8 +16,8 @@ namespace ResilientSse.Internal;
 internal struct ReadBuffer
 {
     /// <summary>
-    /// What a silent stream holds that cannot be waited for with a zero-byte read. HttpClient reads into a buffer of its own when ours is smaller, so a small read is no
-    /// further receive call.
+    /// What a silent stream holds that cannot be waited for with a zero-byte read. HttpClient reads into a buffer of its own when ours is
+    /// smaller, so a small read is no further receive call.
     /// </summary>
     private const int SmallSize = 32;
     private const int LargeSize = 64 * 1024;
