@@ -23,7 +23,9 @@ internal static class Rounds
     }
 
     /// <summary>The first contender as a multiple of the second, round by round.</summary>
-    public static Spread Ratio(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost / other));
+    public static IEnumerable<double> Ratios(double[] costs, double[] others) => costs.Zip(others, static (cost, other) => cost / other);
+
+    public static Spread Ratio(double[] costs, double[] others) => Spread.Of(Ratios(costs, others));
 
     public static Spread Difference(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost - other));
 

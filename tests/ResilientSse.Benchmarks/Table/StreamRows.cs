@@ -9,7 +9,7 @@ internal static class StreamRows
 {
     private const long Megabytes100 = 100_000_000;
     private const int TicksPerSecond = 1_000;
-    private const int TicksPerRound = 2_000;
+    private const int TicksPerRound = 400;
 
     public static async Task MeasureAsync(Report report)
     {
@@ -30,7 +30,7 @@ internal static class StreamRows
         report.Add(new Row("stream, a: receive calls for 100 MB", Rounds.Ratio(receives[0], receives[1]), 1.0 / 3, 1.0 / 7, "x"));
 
         var ticks = new Uri($"{upstream.Http1}/ticks/{TicksPerSecond}");
-        var latencies = await Rounds.RunAsync(1, 9, () => LatencyAsync(Consumers.Ours, ticks), () => LatencyAsync(Consumers.Platform, ticks)).ConfigureAwait(false);
+        var latencies = await Rounds.RunAsync(5, 101, () => LatencyAsync(Consumers.Ours, ticks), () => LatencyAsync(Consumers.Platform, ticks)).ConfigureAwait(false);
         report.Add(new Row("stream: latency added at 1,000 events/s, p50", Rounds.Difference(latencies[0], latencies[1]), 5, 1, "us"));
     }
 
