@@ -43,6 +43,25 @@ public sealed class ConnectionTests
         clock.ArmedTimers.Should().Be(0, "a timer that sets itself anew would keep the connection for ever");
     }
 
+    [Fact]
+    public async Task While_a_read_is_pending_the_reader_is_left_alone()
+    {
+        var clock = new TestClock();
+        using var http = new HttpClient();
+        await using var body = new WaitingStream();
+        using var response = new HttpResponseMessage();
+        var core = new StreamCore(http, new Uri("http://localhost"), new SseStreamOptions { TimeProvider = clock }, new ResumePoint(""));
+        await using var connection = new Connection(core, HttpMethod.Get, new ResponseBody(response, body), new Lifetime(CancellationToken.None));
+        var health = connection.IsHealthyAsync(TimeSpan.FromSeconds(5)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        (await health).Should().BeTrue();
+
+        connection.Reader.Give("data: a\n\n"u8);
+
+        connection.TryReadEvent().Should().BeFalse("the read that is under way may be at work on the buffer");
+        body.End.SetResult(0);
+    }
+
     private sealed class WaitingStream : MemoryStream
     {
         public TaskCompletionSource<int> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

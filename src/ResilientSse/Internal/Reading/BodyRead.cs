@@ -20,7 +20,8 @@ internal struct BodyRead
     private bool _isZeroByte;
     private byte _untilQuiet;
 
-    public readonly bool IsCompleted => _read.IsCompleted;
+    /// <summary>Whether it has a result. A zero-byte read that has completed is none: it goes on.</summary>
+    public readonly bool IsCompleted => !_isZeroByte && _read.IsCompleted;
 
     /// <summary>Begins the next read, when the one before has ended.</summary>
     public void Start(ResponseBody body, SseReader reader, CancellationToken cancellationToken)
@@ -31,7 +32,7 @@ internal struct BodyRead
 
         _read = Read(body, _isZeroByte ? default : reader.GetMemory(), cancellationToken);
         if (_isZeroByte && _read.IsCompleted)
-            TryGoOn(body, reader, cancellationToken);
+            _ = TryGoOn(body, reader, cancellationToken);
     }
 
     /// <summary>Lets it go on when what was awaited has come; false if there is more to await.</summary>
@@ -45,6 +46,10 @@ internal struct BodyRead
         try
         {
             _read.GetResult();
+
+            // A cancellation that came just after it finds no read pending, and closes the body.
+            body.EndRead(1, cancellationToken);
+            body.BeginRead(cancellationToken);
             _read = Read(body, reader.GetMemory(), cancellationToken);
         }
         catch (Exception e)

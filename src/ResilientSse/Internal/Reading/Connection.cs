@@ -18,6 +18,10 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
             return true;
         }
 
+        // What has been read already, has been looked at; and the read that is under way may be at work on the buffer.
+        if (_hasPendingRead)
+            return false;
+
         while (Reader.TryRead())
         {
             if (Reader.HasData)

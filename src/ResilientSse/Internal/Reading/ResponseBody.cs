@@ -31,7 +31,8 @@ internal sealed class ResponseBody(HttpResponseMessage response, Stream stream)
     /// Whether a zero-byte read waits until there is something to read: in the streams of HttpClient it does. Others, which handlers can put
     /// around them or instead of them, may take it for the end.
     /// </summary>
-    public bool SupportsZeroByteReads { get; } = stream.GetType().Assembly == typeof(HttpContent).Assembly && response.Content is not StreamContent;
+    public bool SupportsZeroByteReads { get; } =
+        stream.GetType().Assembly == typeof(HttpContent).Assembly && response.Content is not StreamContent && !OperatingSystem.IsBrowser();
 
     /// <summary>Begins a read of <see cref="Stream"/>, whose pending read closes the connection when it is cancelled.</summary>
     /// <exception cref="OperationCanceledException">The body is closed, or about to be.</exception>
