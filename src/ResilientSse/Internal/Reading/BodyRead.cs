@@ -14,7 +14,7 @@ internal struct BodyRead
     private const int LargeRead = 4096;
 
     /// <summary>How many small reads follow a large one before the stream is quiet: of a busy one, those at the ends of chunks are small.</summary>
-    private const byte SmallReads = 2;
+    private const byte SmallReadsOfBusy = 2;
 
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
     private bool _isZeroByte;
@@ -47,7 +47,7 @@ internal struct BodyRead
         {
             _read.GetResult();
 
-            // A cancellation that came just after it finds no read pending, and closes the body.
+            // It has ended, as any read has: if it was cancelled just then, the body is closed here.
             body.EndRead(1, cancellationToken);
             body.BeginRead(cancellationToken);
             _read = Read(body, reader.GetMemory(), cancellationToken);
@@ -67,7 +67,7 @@ internal struct BodyRead
     {
         var count = _read.GetResult();
         if (count >= LargeRead)
-            _untilQuiet = SmallReads;
+            _untilQuiet = SmallReadsOfBusy;
         else if (_untilQuiet > 0)
             _untilQuiet--;
         return count;
