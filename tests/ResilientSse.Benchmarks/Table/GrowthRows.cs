@@ -7,7 +7,7 @@ internal static class GrowthRows
 {
     public static async Task MeasureAsync(Report report)
     {
-        var perByte = await Rounds.RunAsync(5, 9, () => PerByteAsync(10_000), () => PerByteAsync(10_000_000)).ConfigureAwait(false);
+        var perByte = await Rounds.RunAsync(9, () => PerByteAsync(10_000), () => PerByteAsync(10_000_000)).ConfigureAwait(false);
         report.Add(new Row("growth: time per byte, events of 10 MB against 10 KB", Rounds.Ratio(perByte[1], perByte[0]), 2, 1, "x"));
 
         using var upstream = await ServerProcess.StartAsync("upstream").ConfigureAwait(false);

@@ -23,7 +23,6 @@ internal static class ReaderRows
     }
 
     private static Task<double[][]> MeasureAsync(Workload workload, int piece) => Rounds.RunAsync(
-        20,
         41,
         () => TimeAsync(Readers.OursAsync, workload, piece),
         () => TimeAsync(Readers.PlatformAsync, workload, piece),

@@ -1,11 +1,22 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace ResilientSse.Benchmarks;
 
 /// <summary>Measures contenders in turn, so that what slows the machine down for a while slows them all.</summary>
 internal static class Rounds
 {
-    /// <summary>What each contender cost in each round: <c>[contender][round]</c>. Rounds before the first are for the compiler.</summary>
+    /// <summary>How long the compiler must have had nothing to do before anything is measured: on one processor it pauses for a second.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(2);
+
+    /// <summary>What each contender cost in each round: <c>[contender][round]</c>. All of them run in this process, and until it is warm first.</summary>
+    public static async Task<double[][]> RunAsync(int rounds, params Func<Task<double>>[] contenders)
+    {
+        await WarmUpAsync(contenders).ConfigureAwait(false);
+        return await RunAsync(0, rounds, contenders).ConfigureAwait(false);
+    }
+
+    /// <summary>What each contender cost in each round: <c>[contender][round]</c>. Rounds before the first are for the compiler of another process.</summary>
     public static async Task<double[][]> RunAsync(int warmups, int rounds, params Func<Task<double>>[] contenders)
     {
         var costs = contenders.Select(_ => new double[rounds]).ToArray();
@@ -20,6 +31,26 @@ internal static class Rounds
         }
 
         return costs;
+    }
+
+    /// <summary>
+    /// A method is compiled up to four times, each time after some calls and a pause, in the background: on a slow machine that outlasts any
+    /// number of rounds that is enough on a fast one.
+    /// </summary>
+    private static async Task WarmUpAsync(Func<Task<double>>[] contenders)
+    {
+        var calm = Stopwatch.StartNew();
+        for (long compiled = 0; calm.Elapsed < Calm;)
+        {
+            foreach (var contender in contenders)
+                await contender().ConfigureAwait(false);
+
+            if (JitInfo.GetCompiledMethodCount() is var methods && methods != compiled)
+            {
+                compiled = methods;
+                calm.Restart();
+            }
+        }
     }
 
     /// <summary>The first contender as a multiple of the second, round by round.</summary>
