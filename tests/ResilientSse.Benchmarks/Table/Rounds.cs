@@ -53,10 +53,11 @@ internal static class Rounds
         }
     }
 
-    /// <summary>The first contender as a multiple of the second, round by round.</summary>
-    public static IEnumerable<double> Ratios(double[] costs, double[] others) => costs.Zip(others, static (cost, other) => cost / other);
+    /// <summary>What several contenders cost together, round by round.</summary>
+    public static double[] Sum(IEnumerable<double[]> costs) => costs.Aggregate(static (sum, cost) => [.. sum.Zip(cost, static (a, b) => a + b)]);
 
-    public static Spread Ratio(double[] costs, double[] others) => Spread.Of(Ratios(costs, others));
+    /// <summary>The first contender as a multiple of the second, round by round.</summary>
+    public static Spread Ratio(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost / other));
 
     public static Spread Difference(double[] costs, double[] others) => Spread.Of(costs.Zip(others, static (cost, other) => cost - other));
 

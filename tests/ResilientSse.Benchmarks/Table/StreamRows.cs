@@ -22,7 +22,7 @@ internal static class StreamRows
         }
 
         // No object has less than 24 bytes: what is left of a few hundredths is nothing that an event needs.
-        var allocated = Math.Round(await Allocations.PerEventAsync().ConfigureAwait(false), 1);
+        var allocated = Math.Round(Math.Max(0, await Allocations.PerEventAsync().ConfigureAwait(false)), 1);
         report.Add(new Row("stream, a: allocated per event beyond id and item", Spread.Of([allocated]), 0, 0, "B"));
 
         var all = new Uri($"{upstream.Http1}/all/a?bytes={Megabytes100}");

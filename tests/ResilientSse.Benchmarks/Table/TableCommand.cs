@@ -13,6 +13,7 @@ internal static class TableCommand
         ("stream", StreamRows.MeasureAsync),
         ("idle", IdleRows.MeasureAsync),
         ("proxy", ProxyRows.MeasureAsync),
+        ("separate", SeparateRow.MeasureAsync),
         ("growth", GrowthRows.MeasureAsync),
     ];
 
