@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using ResilientSse.Tests.Connecting;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Reading;
@@ -29,11 +30,7 @@ public sealed class ProtocolTests : IDisposable
     {
         await using var app = await StartAsync(protocol, isEncrypted);
         using var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = IsOurs } };
-        using var http = new HttpClient(handler)
-        {
-            DefaultRequestVersion = protocol == HttpProtocols.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
+        using var http = WireClients.Make(handler, protocol);
         var options = new SseStreamOptions { CompleteOnEnd = true, ReconnectPolicy = new() { MaxRetries = 0 } };
 
         List<int> sizes = [];
