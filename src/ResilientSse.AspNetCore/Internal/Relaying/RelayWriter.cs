@@ -16,17 +16,13 @@ internal sealed class RelayWriter(Relay relay, string lastEventId) : ResumePoint
         {
             while (connection.TryReadEvent())
             {
-                if (Log.IsFull)
-                    await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
                 relay.Append(connection.Reader);
                 MoveTo(connection.Reader.EventId);
             }
 
             Log.Publish();
-
-            // Nobody waits for blocks that are no events: so before the next ones can come.
-            if (Log.IsFull)
-                await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
         while (await connection.FillAsync().ConfigureAwait(false));
     }
@@ -38,7 +34,9 @@ internal sealed class RelayWriter(Relay relay, string lastEventId) : ResumePoint
         base.Pass(block);
     }
 
-    private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    public override ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => Log.IsFull ? WaitAsync(cancellationToken) : default;
+
+    private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         while (Log.WaitForRoomAsync() is { IsCompleted: false } room)
         {

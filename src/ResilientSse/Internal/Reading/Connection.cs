@@ -64,6 +64,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
 
         while (!(_eventAtHand = TryReadEvent()))
         {
+            await Core.ResumePoint.WaitForRoomAsync(Lifetime.Token).ConfigureAwait(false);
             var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ReadEnds = readEnds;
             var read = ReadAsync();

@@ -22,4 +22,7 @@ internal class ResumePoint(string lastEventId)
 
     /// <summary>Called for a block that is no event, and so is not delivered: its id still counts.</summary>
     public virtual void Pass(SseReader block) => MoveTo(block.EventId);
+
+    /// <summary>Waits until further blocks can be passed: nobody can wait in the middle of those that have been read.</summary>
+    public virtual ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => default;
 }
