@@ -29,11 +29,12 @@ public sealed class CostTests
 
         void Use()
         {
+            ConnectionTelemetry? telemetry = null;
             ConnectionTelemetry.Start(core, SseError.StreamEnded);
             ConnectionTelemetry.CountRequestedReconnect(core);
-            ConnectionTelemetry.StartWait(core);
-            ConnectionTelemetry.CountBytes(core, 100);
-            ConnectionTelemetry.CountEvent(core);
+            ConnectionTelemetry.StartWait(core, ref telemetry);
+            ConnectionTelemetry.CountBytes(core, ref telemetry, 100);
+            ConnectionTelemetry.CountEvent(core, ref telemetry);
         }
     }
 

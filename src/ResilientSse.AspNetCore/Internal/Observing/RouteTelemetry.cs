@@ -21,13 +21,13 @@ internal sealed class RouteTelemetry
     public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
 
     /// <summary>A frame came from an upstream.</summary>
-    /// <param name="browsers">How many browsers the relay has: looked up only if somebody wants to know.</param>
-    public void Received(in int browsers)
+    /// <param name="relay">The relay: asked for its browsers only if somebody wants to know.</param>
+    public void Received(Relay relay)
     {
         if (ProxyInstruments.Received.Enabled)
             ProxyInstruments.Received.Add(1, _route);
         if (ProxyInstruments.FanOut.Enabled)
-            ProxyInstruments.FanOut.Record(Volatile.Read(in browsers), _route);
+            ProxyInstruments.FanOut.Record(relay.Browsers, _route);
     }
 
     /// <summary>A browser has taken the frames between two positions of a log.</summary>

@@ -37,7 +37,7 @@ internal sealed class Relay
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
         Log = new RelayLog(options.RingEvents, options.RingBytes, options.Budget, isLossless);
         var stream = options.ForUpstream(token, lastEventId, isForOne: isLossless);
-        _writer = new RelayWriter(this, lastEventId);
+        _writer = new RelayWriter(this, Log, options.Telemetry, lastEventId);
         _core = new StreamCore(options.Http, upstream, stream, _writer);
         _core.State.Changed += OnStateChanged;
         _linger = stream.TimeProvider.CreateTimer(_ => StopIf(() => _browsers == 0), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -48,6 +48,9 @@ internal sealed class Relay
 
     /// <summary>Who has been too slow for it.</summary>
     public TooSlowCounts TooSlow { get; } = new();
+
+    /// <summary>How many browsers it has.</summary>
+    public int Browsers => Volatile.Read(ref _browsers);
 
     /// <summary>How the first attempt ended: null when the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _answer.Task;
@@ -129,13 +132,6 @@ internal sealed class Relay
             else
                 Stop();
         }
-    }
-
-    /// <summary>Appends the block that the reader stands at.</summary>
-    public void Append(SseReader block)
-    {
-        Log.Append(Frame.Of(block));
-        _options.Telemetry.Received(in _browsers);
     }
 
     private void OnStateChanged(object? sender, SseStateChangedEventArgs change)

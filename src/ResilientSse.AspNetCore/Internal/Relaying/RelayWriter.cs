@@ -5,10 +5,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>
 /// Writes what an upstream sends into the relay's log, and so knows where to resume: blocks that are no events are relayed like all others.
 /// </summary>
-internal sealed class RelayWriter(Relay relay, string lastEventId) : ResumePoint(lastEventId)
+internal sealed class RelayWriter(Relay relay, RelayLog log, RouteTelemetry telemetry, string lastEventId) : ResumePoint(lastEventId)
 {
-    private RelayLog Log => relay.Log;
-
     /// <summary>Writes to the end of the connection.</summary>
     public async Task WriteAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -17,11 +15,11 @@ internal sealed class RelayWriter(Relay relay, string lastEventId) : ResumePoint
             while (connection.TryReadEvent())
             {
                 await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-                relay.Append(connection.Reader);
+                Append(connection.Reader);
                 MoveTo(connection.Reader.EventId);
             }
 
-            Log.Publish();
+            log.Publish();
             await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
         }
         while (await connection.FillAsync().ConfigureAwait(false));
@@ -29,18 +27,24 @@ internal sealed class RelayWriter(Relay relay, string lastEventId) : ResumePoint
 
     public override void Pass(SseReader block)
     {
-        relay.Append(block);
-        Log.Publish();
+        Append(block);
+        log.Publish();
         base.Pass(block);
     }
 
-    public override ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => Log.IsFull ? WaitAsync(cancellationToken) : default;
+    public override ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => log.IsFull ? WaitAsync(cancellationToken) : default;
+
+    private void Append(SseReader block)
+    {
+        log.Append(Frame.Of(block));
+        telemetry.Received(relay);
+    }
 
     private async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
-        while (Log.WaitForRoomAsync() is { IsCompleted: false } room)
+        while (log.WaitForRoomAsync() is { IsCompleted: false } room)
         {
-            Log.Publish();
+            log.Publish();
             await room.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

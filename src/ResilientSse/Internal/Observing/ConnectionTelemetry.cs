@@ -46,24 +46,24 @@ internal sealed class ConnectionTelemetry
     }
 
     /// <summary>An event was read.</summary>
-    public static void CountEvent(StreamCore core)
+    public static void CountEvent(StreamCore core, ref ConnectionTelemetry? telemetry)
     {
-        if (core.Telemetry is not null || ClientInstruments.Events.Enabled)
-            (core.Telemetry ??= new(core)).CountEvent();
+        if (telemetry is not null || ClientInstruments.Events.Enabled)
+            (telemetry ??= Of(core)).CountEvent();
     }
 
     /// <summary>Bytes were read.</summary>
-    public static void CountBytes(StreamCore core, int count)
+    public static void CountBytes(StreamCore core, ref ConnectionTelemetry? telemetry, int count)
     {
-        if (core.Telemetry is not null || ClientInstruments.Received.Enabled)
-            (core.Telemetry ??= new(core)).CountBytes(count);
+        if (telemetry is not null || ClientInstruments.Received.Enabled)
+            (telemetry ??= Of(core)).CountBytes(count);
     }
 
     /// <summary>A read has to wait.</summary>
-    public static void StartWait(StreamCore core)
+    public static void StartWait(StreamCore core, ref ConnectionTelemetry? telemetry)
     {
         if (ClientInstruments.Gap.Enabled)
-            (core.Telemetry ??= new(core)).StartWait();
+            (telemetry ??= Of(core)).StartWait();
     }
 
     /// <summary>The read has got something, or has failed. One that we ended ourselves says nothing of the server.</summary>
@@ -95,6 +95,8 @@ internal sealed class ConnectionTelemetry
 
         _activity?.End(failure, _events, _bytes);
     }
+
+    private static ConnectionTelemetry Of(StreamCore core) => core.Telemetry ??= new(core);
 
     private void StartWait() => _waitingSince = _time.GetTimestamp();
 

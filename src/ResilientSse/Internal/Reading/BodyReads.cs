@@ -13,12 +13,14 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     private readonly Action _onRead;
     private BodyRead _read;
     private ManualResetValueTaskSourceCore<bool> _result;
+    private ConnectionTelemetry? _telemetry;
 
     protected BodyReads(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
     {
         Core = core;
         _method = method;
         _onRead = OnRead;
+        _telemetry = core.Telemetry;
         Body = body;
         Lifetime = lifetime;
         Reader = new SseReader(core.Options.MaxEventBytes);
@@ -43,6 +45,9 @@ internal abstract class BodyReads : IValueTaskSource<bool>
 
     /// <summary>Completes when the read under way ends, if somebody wants to know that besides who awaits it.</summary>
     protected TaskCompletionSource? ReadEnds { get; set; }
+
+    /// <summary>What the core knows too, kept here so that a read touches nothing of the core. Null if nobody listens.</summary>
+    protected ref ConnectionTelemetry? Telemetry => ref _telemetry;
 
     /// <summary>The read under way, for who awaits it instead of who began it.</summary>
     protected ValueTask<bool> PendingRead => new(this, _result.Version);
@@ -118,7 +123,7 @@ internal abstract class BodyReads : IValueTaskSource<bool>
                 ReadEnds?.TrySetResult();
             }
 
-            ConnectionTelemetry.CountBytes(Core, count);
+            ConnectionTelemetry.CountBytes(Core, ref _telemetry, count);
             if (count > 0)
                 return true;
 
@@ -146,12 +151,12 @@ internal abstract class BodyReads : IValueTaskSource<bool>
     private void StartWait()
     {
         Lifetime.StartWait();
-        ConnectionTelemetry.StartWait(Core);
+        ConnectionTelemetry.StartWait(Core, ref _telemetry);
     }
 
     private void EndWait()
     {
-        Core.Telemetry?.EndWait(isOurs: Lifetime.IsOver && !Lifetime.IsTooSilent);
+        _telemetry?.EndWait(isOurs: Lifetime.IsOver && !Lifetime.IsTooSilent);
         Lifetime.EndWait();
     }
 

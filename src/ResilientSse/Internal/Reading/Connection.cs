@@ -26,7 +26,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
         {
             if (Reader.HasData)
             {
-                ConnectionTelemetry.CountEvent(Core);
+                ConnectionTelemetry.CountEvent(Core, ref Telemetry);
                 return true;
             }
 
@@ -96,7 +96,7 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
             await Body.CloseAsync().ConfigureAwait(false);
             Core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? Core.ResumePoint.ReconnectionTime;
             Reader.Dispose();
-            Core.Telemetry?.End(Drop?.Exception ?? Reader.Failure);
+            Telemetry?.End(Drop?.Exception ?? Reader.Failure);
         }
         finally
         {

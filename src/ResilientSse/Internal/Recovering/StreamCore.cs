@@ -18,7 +18,6 @@ internal sealed class StreamCore
         Pacer = new Pacer(options.TimeProvider);
     }
 
-    // First, and so mostly in one cache line: what each read and each relayed event touches.
     public ResumePoint ResumePoint { get; }
 
     /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
