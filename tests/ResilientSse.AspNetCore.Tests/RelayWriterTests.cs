@@ -25,6 +25,22 @@ public sealed class RelayWriterTests
         await run;
     }
 
+    [Fact]
+    public async Task Ids_that_are_not_UTF_8_and_so_become_longer_push_nothing_out()
+    {
+        var block = Enumerable.Repeat((byte)0xFF, 1020).ToArray();
+        "id:"u8.CopyTo(block);
+        "\n\n"u8.CopyTo(block.AsSpan(^2));
+        using var body = new MemoryStream([.. Enumerable.Repeat(block, 400).SelectMany(b => b)]);
+        using var http = new HttpClient(new BodyHandler(body));
+        var relay = new Relay(Options(http), new Uri("http://localhost"), "secret", "", isLossless: true);
+
+        var run = relay.RunAsync();
+
+        (await FollowAsync(relay.Log)).Should().Equal(Enumerable.Repeat(new string('\uFFFD', 1015), 400));
+        await run;
+    }
+
     private static RelayOptions Options(HttpClient http)
     {
         var options = new SseProxyOptions { RingEvents = 1, RingBytes = 1024, ConfigureUpstream = u => u.CompleteOnEnd = true };

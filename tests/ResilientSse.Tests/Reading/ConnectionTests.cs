@@ -62,6 +62,51 @@ public sealed class ConnectionTests
         body.End.SetResult(0);
     }
 
+    [Fact]
+    public async Task A_connection_that_stays_open_while_there_is_no_room_for_its_blocks_counts_as_a_success()
+    {
+        var clock = new TestClock();
+        using var http = new HttpClient();
+        using var response = new HttpResponseMessage();
+        var point = new FullPoint();
+        var core = new StreamCore(http, new Uri("http://localhost"), new SseStreamOptions { TimeProvider = clock }, point);
+        var body = new ResponseBody(response, new MemoryStream("id: 1\n\n"u8.ToArray()));
+        await using var connection = new Connection(core, HttpMethod.Get, body, new Lifetime(CancellationToken.None));
+
+        var health = connection.IsHealthyAsync(TimeSpan.FromSeconds(5)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        point.Room.SetResult();
+
+        (await health).Should().BeTrue("what comes later, or does not, is the next read's");
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_while_there_is_no_room_for_its_blocks_says_so_as_any_other()
+    {
+        var clock = new TestClock();
+        using var http = new HttpClient();
+        using var response = new HttpResponseMessage();
+        using var lifetime = new Lifetime(CancellationToken.None);
+        var core = new StreamCore(http, new Uri("http://localhost"), new SseStreamOptions { TimeProvider = clock }, new FullPoint());
+        var body = new ResponseBody(response, new MemoryStream("id: 1\n\n"u8.ToArray()));
+        await using var connection = new Connection(core, HttpMethod.Get, body, lifetime);
+
+        var health = connection.IsHealthyAsync(TimeSpan.FromSeconds(5)).AsTask();
+        lifetime.End();
+
+        (await health).Should().BeFalse();
+        connection.Drop.Should().BeNull("it was ended by us");
+    }
+
+    /// <summary>Has room for one block.</summary>
+    private sealed class FullPoint() : ResumePoint("")
+    {
+        public TaskCompletionSource Room { get; } = new();
+
+        public override ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
+            LastEventId.Length == 0 ? default : new(Room.Task.WaitAsync(cancellationToken));
+    }
+
     private sealed class WaitingStream : MemoryStream
     {
         public TaskCompletionSource<int> End { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

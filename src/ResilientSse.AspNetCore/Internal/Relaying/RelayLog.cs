@@ -13,11 +13,11 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, bool isLossless = false)
 {
     /// <summary>
-    /// Blocks that are no events come in what has been read already, at most 64 KB, without a wait in between; and a frame can be a little
-    /// larger than the block that it was made of.
+    /// Blocks that are no events come in what has been read already, at most 64 KB, without a wait in between; and a frame can be three times
+    /// as large as the block that it was made of, where that is not UTF-8.
     /// </summary>
     private const int SlackEvents = 16 * 1024;
-    private const int SlackBytes = 128 * 1024;
+    private const int SlackBytes = 256 * 1024;
     private const int SlackFactor = 4;
 
     private readonly object _lock = new();

@@ -64,7 +64,11 @@ internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBod
 
         while (!(_eventAtHand = TryReadEvent()))
         {
-            await Core.ResumePoint.WaitForRoomAsync(Lifetime.Token).ConfigureAwait(false);
+            // What ends this wait, the read that follows tells of.
+            await Core.ResumePoint.WaitForRoomAsync(Lifetime.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (staysOpen.Task.IsCompleted)
+                return true;
+
             var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             ReadEnds = readEnds;
             var read = ReadAsync();
