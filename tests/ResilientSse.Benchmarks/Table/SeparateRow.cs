@@ -7,8 +7,8 @@ internal static class SeparateRow
     private const int Rate = 100;
 
     /// <summary>
-    /// How a process happens to lie in memory costs or saves it a few percent for as long as it runs, and YARP as much as us: so there are
-    /// several of each, side by side.
+    /// One process costs a few percent more than the next for as long as it runs, of YARP's as of ours: so there are several of each, side by
+    /// side.
     /// </summary>
     private const int Processes = 5;
 

@@ -4,6 +4,7 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
 /// Writes what an upstream sends into the relay's log, and so knows where to resume: blocks that are no events are relayed like all others.
+/// It has the log itself: an event touches little, and nothing of the relay.
 /// </summary>
 internal sealed class RelayWriter(Relay relay, RelayLog log, RouteTelemetry telemetry, string lastEventId) : ResumePoint(lastEventId)
 {
