@@ -40,16 +40,16 @@ public sealed class SseProxyOptions
     /// <summary>Which browsers use one upstream together. The default value is <see cref="SseProxySharing.None"/>.</summary>
     public SseProxySharing Sharing { get; set; } = SseProxySharing.None;
 
-    /// <summary>How many events a relay keeps for browsers that come or fall behind. The default value is 1024; at least 1.</summary>
+    /// <summary>How many events a shared relay keeps for browsers that come or fall behind. The default value is 1024; at least 1.</summary>
     public int RingEvents { get; set; } = 1024;
 
     /// <summary>
-    /// How many bytes a relay keeps; one event cannot be larger. The default value is 1 MiB; at least 1024.
+    /// How many bytes a shared relay keeps; no event of any relay can be larger. The default value is 1 MiB; at least 1024.
     /// </summary>
     public int RingBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// How many bytes all relays of the route keep together; beyond it they keep less. The default value is 256 MiB; not below
+    /// How many bytes all shared relays of the route keep together; beyond it they keep less. The default value is 256 MiB; not below
     /// <see cref="RingBytes"/>.
     /// </summary>
     public long MaxRingBytesTotal { get; set; } = 256L * 1024 * 1024;

@@ -96,6 +96,18 @@ public sealed class DedicatedRelayTests
     }
 
     [Fact]
+    public async Task What_comes_before_an_event_that_is_too_large_is_sent()
+    {
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Connection(c => c.Raw($"id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: {new string('x', 2_000)}\n\n").Stall()),
+            o => o.RingBytes = 1024);
+
+        using var browser = await app.VisitAsync();
+
+        (await browser.RestAsync()).Should().HaveCount(3).And.StartWith(["id: 1\ndata: a", "id: 2\ndata: b"]);
+    }
+
+    [Fact]
     public async Task An_address_that_the_app_works_out_is_used_as_it_is_and_asked_for_once_a_request()
     {
         var calls = 0;

@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
@@ -20,7 +20,7 @@ public sealed class FollowerTests : IDisposable
     {
         var log = Log();
         var (response, follower) = await StartAsync();
-        var following = follower.FollowAsync(log, 0, isOwn: false, crossing: null, _end.Token);
+        var following = follower.FollowAsync(log, 0, _end.Token);
         _clock.Advance(Heartbeat - TimeSpan.FromSeconds(1));
         var release = _body.Hold();
         var flushing = _clock.TimerAsync(WriteTimeout);
@@ -44,7 +44,7 @@ public sealed class FollowerTests : IDisposable
     {
         var log = Log();
         var (_, follower) = await StartAsync();
-        var following = follower.FollowAsync(log, 0, isOwn: false, crossing: null, _end.Token);
+        var following = follower.FollowAsync(log, 0, _end.Token);
         _clock.RunFor(TimeSpan.FromSeconds(10));
         Append(log, "1");
         await _body.ContainsAsync("data: 1\n\n");
@@ -56,20 +56,6 @@ public sealed class FollowerTests : IDisposable
         await _body.ContainsAsync("data: 1\n\n:\n\n");
         await _end.CancelAsync();
         (await following).Should().Be(Ending.Cancelled);
-    }
-
-    [Fact]
-    public async Task A_browser_that_leaves_before_it_has_crossed_over_does_not_stay_among_the_readers_of_the_shared_log()
-    {
-        var own = Log();
-        var shared = Log();
-        var (_, follower) = await StartAsync();
-        Append(own, "1");
-        _body.Hold().SetException(new IOException("The browser is gone."));
-
-        (await follower.FollowAsync(own, 0, isOwn: true, new Crossing(shared, 10), _end.Token)).Should().Be(Ending.Gone);
-
-        Waiting(shared).Should().BeNull("the next change may be hours away, and many browsers may come and leave till then");
     }
 
     public void Dispose()
@@ -86,66 +72,11 @@ public sealed class FollowerTests : IDisposable
         log.Publish();
     }
 
-    private static object? Waiting(RelayLog log) => Field(Field(log, "_readers")!, "_first");
-
-    private static object? Field(object of, string name) =>
-        of.GetType().GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(of);
-
     private async Task<(BrowserResponse Response, Follower Follower)> StartAsync()
     {
         var context = new DefaultHttpContext { Response = { Body = _body } };
         var response = new BrowserResponse(context, WriteTimeout, _clock, CancellationToken.None);
         await response.StartAsync();
         return (response, new Follower(response, Heartbeat, _clock, new RouteTelemetry()));
-    }
-
-    /// <summary>The body of a response whose writes wait when they are held.</summary>
-    private sealed class HeldBody : MemoryStream
-    {
-        private readonly object _lock = new();
-        private TaskCompletionSource? _held;
-        private (string Text, TaskCompletionSource Written)? _awaited;
-
-        public string Text
-        {
-            get
-            {
-                lock (_lock)
-                    return Encoding.UTF8.GetString(ToArray());
-            }
-        }
-
-        public TaskCompletionSource Hold() => _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>Completes when that has been written.</summary>
-        public Task ContainsAsync(string text)
-        {
-            var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (_lock)
-                _awaited = (text, written);
-
-            Tell();
-            return written.Task;
-        }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (_held is { } held)
-                await held.Task;
-
-            lock (_lock)
-                Write(buffer.Span);
-
-            Tell();
-        }
-
-        private void Tell()
-        {
-            lock (_lock)
-            {
-                if (_awaited is { } awaited && Text.Contains(awaited.Text, StringComparison.Ordinal))
-                    awaited.Written.TrySetResult();
-            }
-        }
     }
 }

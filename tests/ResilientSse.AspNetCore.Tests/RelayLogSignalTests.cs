@@ -49,22 +49,6 @@ public sealed class RelayLogSignalTests
     }
 
     [Fact]
-    public async Task A_writer_that_waits_for_room_goes_on_when_something_is_forgotten()
-    {
-        var log = new RelayLog(2, 1000, new RingBudget(1000), isLossless: true);
-        log.Append(Numbered(1));
-        log.WaitForRoomAsync().IsCompleted.Should().BeTrue();
-        log.Append(Numbered(2));
-        var room = log.WaitForRoomAsync();
-        room.IsCompleted.Should().BeFalse();
-
-        log.Forget(1);
-
-        await room;
-        log.WaitForRoomAsync().IsCompleted.Should().BeTrue();
-    }
-
-    [Fact]
     public async Task Many_readers_at_the_same_time_each_read_everything_in_order()
     {
         const int Frames = 20_000;

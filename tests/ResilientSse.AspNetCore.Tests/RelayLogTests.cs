@@ -55,8 +55,8 @@ public sealed class RelayLogTests
         budget.IsExceeded.Should().BeFalse();
         two.Start().Should().BeNull();
 
-        one.Forget(long.MaxValue);
-        two.Forget(long.MaxValue);
+        one.Clear();
+        two.Clear();
         budget.Add(20);
         budget.IsExceeded.Should().BeFalse("all that was counted has been given back");
         budget.Add(1);
@@ -91,32 +91,6 @@ public sealed class RelayLogTests
 
             return left;
         }
-    }
-
-    [Fact]
-    public void A_log_whose_writer_waits_drops_nothing_at_its_limits_and_says_that_it_is_full()
-    {
-        var budget = new RingBudget(1);
-        var log = new RelayLog(2, 8, budget, isLossless: true);
-        for (var i = 0; i < 8; i++)
-            log.Append(Numbered(i));
-
-        log.WaitForRoomAsync().IsCompleted.Should().BeFalse();
-        long cursor = 0;
-        Read(log, ref cursor).Should().HaveCount(8);
-        log.Forget(cursor);
-        log.WaitForRoomAsync().IsCompleted.Should().BeTrue();
-    }
-
-    [Fact]
-    public void Even_a_log_whose_writer_waits_has_a_limit()
-    {
-        var log = new RelayLog(10, 100, _budget, isLossless: true);
-        for (var i = 0; i < 20_000; i++)
-            log.Append(Numbered(i));
-
-        long cursor = 0;
-        log.TryRead(ref cursor, out _).Should().Be(LogRead.Overtaken);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Testing;
@@ -65,21 +66,40 @@ public sealed class RelayTableTests : IDisposable
     }
 
     [Fact]
-    public async Task Relays_that_have_ended_leave_their_places_and_what_they_counted()
+    public async Task Relays_that_have_ended_leave_their_places()
     {
         await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
-        var options = Options(upstream, out var relays);
+        Options(upstream, out var relays);
         var table = new RelayTable(relays, maxRelays: 1, _clock);
         for (var i = 0; i < 5; i++)
         {
-            var relay = table.Open(upstream.Uri, "secret", null, isReturning: false)!;
+            var relay = Open(table, upstream)!;
             (await relay.Answer).Should().BeNull();
-            table.Open(upstream.Uri, "secret", null, isReturning: false).Should().BeNull();
-            relay.Leave();
+            Open(table, upstream).Should().BeNull();
+            await relay.DisposeAsync();
             await upstream.Requests[i].Closed;
             while (table.Running > 0)
                 await Task.Yield();
         }
+
+    }
+
+    [Fact]
+    public async Task A_shared_relay_that_has_ended_has_given_back_what_its_log_counted()
+    {
+        await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+        var options = Options(upstream, out var relays);
+        var table = new RelayTable(relays, maxRelays: 1, _clock);
+        var relay = Share(table, upstream)!;
+        var wake = new Wake();
+        if (relay.Log.TryWait(0, wake))
+            await wake.WaitAsync();
+
+        relay.Log.End.Should().Be(1);
+        relay.Leave();
+        await upstream.Requests[0].Closed;
+        while (table.Running > 0)
+            await Task.Yield();
 
         relays.Budget.Add(options.MaxRingBytesTotal);
         relays.Budget.IsExceeded.Should().BeFalse("nothing of what ended is counted");
@@ -91,7 +111,12 @@ public sealed class RelayTableTests : IDisposable
         _stopping.Dispose();
     }
 
-    private static Relay? Share(RelayTable table, SseTestServer upstream, bool isReturning = false) =>
+    private static DedicatedRelay? Open(RelayTable table, SseTestServer upstream) => table.Open(
+        new BrowserRequest(upstream.Uri, "secret", null),
+        new BrowserResponse(new DefaultHttpContext(), TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None),
+        crossing: null);
+
+    private static SharedRelay? Share(RelayTable table, SseTestServer upstream, bool isReturning = false) =>
         table.Share(new RelayKey(upstream.Uri.AbsoluteUri, "token:hash"), upstream.Uri, "secret", isReturning);
 
     private RelayTable Table(SseTestServer upstream)

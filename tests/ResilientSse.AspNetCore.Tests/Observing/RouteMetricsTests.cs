@@ -81,6 +81,28 @@ public sealed class RouteMetricsTests
         lags.Values.Should().Equal(1, 1, 1, 1, 1, 3);
     }
 
+    [Fact]
+    public async Task Blocks_of_an_upstream_that_nobody_shares_are_counted_as_those_of_others_are()
+    {
+        using var received = new RouteMeasurements("sse.proxy.received", Route);
+        using var delivered = new RouteMeasurements("sse.proxy.delivered", Route);
+        using var fanOut = new RouteMeasurements("sse.proxy.fan_out", Route);
+        using var lags = new RouteMeasurements("sse.proxy.cursor_lag", Route);
+        var next = new TaskCompletionSource();
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Otherwise(c => c.Raw("id: 1\n\ndata: a\n\ndata: b\n\n").Until(next.Task).Event("c").Stall()), prefix: _prefix);
+        using var browser = await app.VisitAsync();
+        for (var i = 0; i < 3; i++)
+            await browser.EventAsync();
+        next.SetResult();
+        await browser.EventAsync();
+
+        (await delivered.WaitAsync(2)).Should().Equal(3, 1);
+        received.Values.Should().Equal(1, 1, 1, 1);
+        fanOut.Values.Should().Equal(1, 1, 1, 1);
+        lags.Values.Should().Equal(3, 1);
+    }
+
     private Task<ProxyApp> StartAsync() => ProxyApp.StartAsync(
         s => s.Otherwise(c => c.Follow(_log).Stall()),
         o => (o.Sharing, o.Linger) = (SseProxySharing.PerToken, TimeSpan.Zero),

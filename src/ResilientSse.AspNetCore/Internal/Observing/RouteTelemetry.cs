@@ -21,13 +21,13 @@ internal sealed class RouteTelemetry
     public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
 
     /// <summary>A frame came from an upstream.</summary>
-    /// <param name="relay">The relay: asked for its browsers only if somebody wants to know.</param>
-    public void Received(Relay relay)
+    /// <param name="browsers">How many browsers its relay has.</param>
+    public void Received(int browsers)
     {
         if (ProxyInstruments.Received.Enabled)
             ProxyInstruments.Received.Add(1, _route);
         if (ProxyInstruments.FanOut.Enabled)
-            ProxyInstruments.FanOut.Record(relay.Browsers, _route);
+            ProxyInstruments.FanOut.Record(browsers, _route);
     }
 
     /// <summary>A browser has taken the frames between two positions of a log.</summary>
@@ -35,6 +35,13 @@ internal sealed class RouteTelemetry
     {
         if (end > begin && ProxyInstruments.CursorLag.Enabled)
             ProxyInstruments.CursorLag.Record(log.End - begin, _route);
+    }
+
+    /// <summary>A browser takes what its own upstream has sent.</summary>
+    public void Taken(int frames)
+    {
+        if (ProxyInstruments.CursorLag.Enabled)
+            ProxyInstruments.CursorLag.Record(frames, _route);
     }
 
     /// <summary>It has been sent them.</summary>

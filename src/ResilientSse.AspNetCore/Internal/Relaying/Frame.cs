@@ -17,9 +17,13 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Bytes, string? Id)
     private static ArrayBufferWriter<byte>? _scratch;
 
     /// <summary>Encodes the block that the reader stands at.</summary>
-    public static Frame Of(SseReader block)
+    public static Frame Of(SseReader block) => new(Encode(block).ToArray(), block.EventId);
+
+    /// <summary>Encodes the block that the reader stands at, to be used before this thread encodes the next one.</summary>
+    public static ReadOnlySpan<byte> Encode(SseReader block)
     {
         var bytes = _scratch ??= new ArrayBufferWriter<byte>();
+        bytes.ResetWrittenCount();
         if (block.EventId is { } id)
             WriteField(bytes, "id: "u8, id);
         if (block.BlockReconnectionTime is { } time)
@@ -37,13 +41,10 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Bytes, string? Id)
         }
 
         bytes.Write("\n"u8);
-        var frame = new Frame(bytes.WrittenSpan.ToArray(), block.EventId);
-        if (bytes.Capacity <= MaxScratch)
-            bytes.ResetWrittenCount();
-        else
+        if (bytes.Capacity > MaxScratch)
             _scratch = null;
 
-        return frame;
+        return bytes.WrittenSpan;
     }
 
     private static void WriteField(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> name, string value)

@@ -7,22 +7,10 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="maxEvents">How many frames it keeps.</param>
 /// <param name="maxBytes">How many bytes it keeps, but always the newest frame.</param>
 /// <param name="budget">What all logs may keep together.</param>
-/// <param name="isLossless">
-/// Whether the writer waits while the log is full. Then the log only makes room for blocks for which nobody can wait, far beyond its limits.
-/// </param>
-internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, bool isLossless = false)
+internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget)
 {
-    /// <summary>
-    /// Blocks that are no events come in what has been read already, at most 64 KB, without a wait in between; and a frame can be three times
-    /// as large as the block that it was made of, where that is not UTF-8.
-    /// </summary>
-    private const int SlackEvents = 16 * 1024;
-    private const int SlackBytes = 256 * 1024;
-    private const int SlackFactor = 4;
-
     private readonly object _lock = new();
     private FrameRing _ring = new(budget);
-    private TaskCompletionSource? _room;
     private Readers _readers;
     private long _published;
     private bool _isComplete;
@@ -37,21 +25,6 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         }
     }
 
-    /// <summary>
-    /// Whether the frame that was appended last left no room for another one, for which the writer waits. Only for the writer.
-    /// </summary>
-    public bool IsFull { get; private set; }
-
-    /// <summary>Completes when the next frame would push none out.</summary>
-    public Task WaitForRoomAsync()
-    {
-        lock (_lock)
-        {
-            IsFull = HasNoRoom;
-            return IsFull ? (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
-        }
-    }
-
     /// <summary>Appends a frame. Readers that wait hear of it with <see cref="Publish"/>, so that several frames are one change.</summary>
     public void Append(Frame frame)
     {
@@ -60,7 +33,6 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             _ring.Append(frame);
             while (_ring.Count > 1 && IsBeyondLimits)
                 _ring.DropFirst();
-            IsFull = isLossless && HasNoRoom;
         }
     }
 
@@ -90,18 +62,14 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
         _readers.WakeTaken();
     }
 
-    /// <summary>Forgets what is before the cursor, because nobody will read it.</summary>
-    public void Forget(long cursor)
+    /// <summary>Forgets everything, because nobody will read it.</summary>
+    public void Clear()
     {
-        TaskCompletionSource? room;
         lock (_lock)
         {
-            while (_ring.First < Math.Min(cursor, _ring.End))
+            while (_ring.Count > 0)
                 _ring.DropFirst();
-            (room, _room) = (_room, null);
         }
-
-        room?.TrySetResult();
     }
 
     /// <summary>Lets a reader wait for the next change, whatever it has read.</summary>
@@ -161,9 +129,5 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget, 
             return _ring.After(id);
     }
 
-    private bool HasNoRoom => _ring.Count > 0 && (_ring.Count >= maxEvents || _ring.Bytes >= maxBytes || budget.IsExceeded);
-
-    private bool IsBeyondLimits => isLossless
-        ? _ring.Count > (long)maxEvents + SlackEvents || _ring.Bytes > maxBytes * SlackFactor + SlackBytes
-        : _ring.Count > maxEvents || _ring.Bytes > maxBytes || budget.IsExceeded;
+    private bool IsBeyondLimits => _ring.Count > maxEvents || _ring.Bytes > maxBytes || budget.IsExceeded;
 }

@@ -13,6 +13,7 @@ internal sealed class RelayOptions
     {
         _http = http;
         _options = options;
+        Time = time;
         Stopping = stopping;
         Logger = loggers.CreateLogger("ResilientSse.AspNetCore.SseProxy");
         Budget = new(options.MaxRingBytesTotal);
@@ -37,6 +38,10 @@ internal sealed class RelayOptions
     public int RingBytes => _options.RingBytes;
 
     public TimeSpan Linger => _options.Linger;
+
+    public TimeSpan Heartbeat => _options.Heartbeat;
+
+    public TimeProvider Time { get; }
 
     public RingBudget Budget { get; }
 

@@ -7,7 +7,7 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
     private static readonly TimeSpan RememberRefusal = TimeSpan.FromSeconds(1);
 
     private readonly object _lock = new();
-    private readonly Dictionary<RelayKey, Relay> _shared = [];
+    private readonly Dictionary<RelayKey, SharedRelay> _shared = [];
     private int _running;
 
     public RouteTelemetry Telemetry => options.Telemetry;
@@ -26,7 +26,7 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
     /// Joins the relay of all who have that key, and starts it if there is none; null if there are too many. It is opened for nobody in
     /// particular: without an id to resume after.
     /// </summary>
-    public Relay? Share(RelayKey key, Uri upstream, string token, bool isReturning)
+    public SharedRelay? Share(RelayKey key, Uri upstream, string token, bool isReturning)
     {
         lock (_lock)
         {
@@ -36,9 +36,12 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
             // Outside of the request's ExecutionContext, which timers and tasks would keep: its trace and its locals are one browser's.
             using (ExecutionContext.SuppressFlow())
             {
-                if (TryCreate(upstream, token, "", isLossless: false, isReturning) is not { } relay)
+                if (_running >= maxRelays)
                     return null;
 
+                var relay = new SharedRelay(options, upstream, token);
+                relay.TryJoin(isReturning);
+                _running++;
                 _shared[key] = relay;
                 _ = Task.Run(() => RunSharedAsync(key, relay));
                 return relay;
@@ -47,27 +50,18 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
     }
 
     /// <summary>Starts a relay for one browser; null if there are too many.</summary>
-    public Relay? Open(Uri upstream, string token, string? lastEventId, bool isReturning)
+    public DedicatedRelay? Open(BrowserRequest request, BrowserResponse response, Crossing? crossing)
     {
         lock (_lock)
         {
-            var relay = TryCreate(upstream, token, lastEventId ?? "", isLossless: true, isReturning);
-            if (relay is not null)
-                _ = Task.Run(() => RunAsync(relay));
+            if (_running >= maxRelays)
+                return null;
 
+            var relay = new DedicatedRelay(options, request, response, crossing);
+            _running++;
+            _ = Task.Run(() => RunAsync(relay));
             return relay;
         }
-    }
-
-    private Relay? TryCreate(Uri upstream, string token, string lastEventId, bool isLossless, bool isReturning)
-    {
-        if (_running >= maxRelays)
-            return null;
-
-        var relay = new Relay(options, upstream, token, lastEventId, isLossless);
-        relay.TryJoin(isReturning);
-        _running++;
-        return relay;
     }
 
     private async Task RunAsync(Relay relay)
@@ -83,7 +77,7 @@ internal sealed class RelayTable(RelayOptions options, int maxRelays, TimeProvid
         }
     }
 
-    private async Task RunSharedAsync(RelayKey key, Relay relay)
+    private async Task RunSharedAsync(RelayKey key, SharedRelay relay)
     {
         try
         {

@@ -19,11 +19,12 @@ internal sealed class Crossing(RelayLog shared, int maxIds)
 
     public void StopWatching(Wake reader) => shared.StopWaiting(reader);
 
-    /// <summary>Whether this frame, which is the newest that the browser has been sent, is the place.</summary>
-    public bool TryCross(Frame frame)
+    /// <summary>Whether the newest frame that the browser has been sent is the place.</summary>
+    /// <param name="id">Its id; null if it has none.</param>
+    public bool TryCross(string? id)
     {
         _newest = null;
-        if (frame.Id is not { Length: > 0 } id || _isHopeless)
+        if (id is not { Length: > 0 } || _isHopeless)
             return false;
 
         // Ids that repeat tell no place: the browser stays where it is. Those that have long left the shared log need not be known.

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>One visit of a browser: finds the relay it belongs to, answers, and follows that relay's log to the end of the response.</summary>
+/// <summary>One visit of a browser: finds the relay it belongs to, answers, and stays with that relay to the end of the response.</summary>
 internal sealed class Visit : IDisposable
 {
     private readonly HttpContext _context;
@@ -43,7 +43,7 @@ internal sealed class Visit : IDisposable
 
         try
         {
-            if (await RefusalOfAsync(shared).ConfigureAwait(false) is { } refusal)
+            if (await RefusalOfAsync(shared, () => _response.StartAsync().AsTask()).ConfigureAwait(false) is { } refusal)
                 return refusal;
 
             var cursor = _request.LastEventId is { } id ? shared.Log.After(id) : shared.Log.Start();
@@ -79,25 +79,24 @@ internal sealed class Visit : IDisposable
     }
 
     /// <summary>Follows an upstream request of this browser alone, until it can cross over to the shared one, if there is one.</summary>
-    private async Task<Refusal?> FollowOwnAsync(Relay? shared)
+    private async Task<Refusal?> FollowOwnAsync(SharedRelay? shared)
     {
-        if (_relays.Open(_request.Upstream, _request.Token, _request.LastEventId, _request.IsReturning) is not { } own)
+        var crossing = shared is null ? null : new Crossing(shared.Log, _options.RingEvents);
+        if (_relays.Open(_request, _response, crossing) is not { } own)
             return await TurnAwayAsync().ConfigureAwait(false);
 
-        var crossing = shared is null ? null : new Crossing(shared.Log, _options.RingEvents);
-        var ending = Ending.Complete;
-        try
+        Refusal? refusal;
+        var ending = Ending.Cancelled;
+        await using (own.ConfigureAwait(false))
         {
-            if (await RefusalOfAsync(own).ConfigureAwait(false) is { } refusal)
-                return refusal;
+            refusal = await RefusalOfAsync(own, own.StartAsync).ConfigureAwait(false);
+            if (refusal is null)
+                ending = await own.AttendAsync(_lifetime.Token).ConfigureAwait(false);
+        }
 
-            await _response.StartAsync().ConfigureAwait(false);
-            ending = await _follower.FollowAsync(own.Log, 0, isOwn: true, crossing, _lifetime.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            own.Leave();
-        }
+        // The upstream may have been accepted, and have begun the response, just when the visit was over.
+        if (refusal is not null && !_response.HasStarted)
+            return refusal;
 
         if (ending == Ending.Crossed)
             await FollowSharedAsync(shared!, crossing!.Cursor).ConfigureAwait(false);
@@ -118,9 +117,9 @@ internal sealed class Visit : IDisposable
         return null;
     }
 
-    private async Task FollowSharedAsync(Relay shared, long cursor)
+    private async Task FollowSharedAsync(SharedRelay shared, long cursor)
     {
-        var ending = await _follower.FollowAsync(shared.Log, cursor, isOwn: false, null, _lifetime.Token).ConfigureAwait(false);
+        var ending = await _follower.FollowAsync(shared.Log, cursor, _lifetime.Token).ConfigureAwait(false);
         var tooSlow = ending == Ending.Overtaken ? shared.TooSlow.Next(_request.TokenHash) : 0;
         await EndAsync(ending, shared, tooSlow).ConfigureAwait(false);
     }
@@ -129,7 +128,7 @@ internal sealed class Visit : IDisposable
     /// How the first attempt ended. A browser that returns does not hear of an upstream that is away: it is held until it is back, and
     /// the response begins a heartbeat later at the latest, however long the attempt takes.
     /// </summary>
-    private async Task<Refusal?> RefusalOfAsync(Relay relay)
+    private async Task<Refusal?> RefusalOfAsync(Relay relay, Func<Task> startAsync)
     {
         if (_response.HasStarted)
             return null;
@@ -142,7 +141,7 @@ internal sealed class Visit : IDisposable
         }
         catch (TimeoutException)
         {
-            await _response.StartAsync().ConfigureAwait(false);
+            await startAsync().ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException)
