@@ -108,6 +108,19 @@ public sealed class DedicatedRelayTests
     }
 
     [Fact]
+    public async Task So_are_blocks_that_are_no_events_before_a_first_event_that_is_too_large()
+    {
+        // So many that much is read at once.
+        const int Blocks = 20_000;
+        var blocks = string.Concat(Enumerable.Range(0, Blocks).Select(i => string.Create(CultureInfo.InvariantCulture, $"id: {i}\n\n")));
+        await using var app = await StartWithSmallRingAsync($"{blocks}id: x\ndata: {new string('x', 2_000)}\n\n");
+
+        using var browser = await app.VisitAsync();
+
+        (await browser.RestAsync()).Should().HaveCount(Blocks + 1).And.Subject.Last().Should().StartWith("retry: ");
+    }
+
+    [Fact]
     public async Task An_address_that_the_app_works_out_is_used_as_it_is_and_asked_for_once_a_request()
     {
         var calls = 0;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Testing;
@@ -105,6 +106,22 @@ public sealed class RelayTableTests : IDisposable
         relays.Budget.IsExceeded.Should().BeFalse("nothing of what ended is counted");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_relay_that_cannot_begin_is_a_bad_gateway(bool shares)
+    {
+        await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+        var options = new SseProxyOptions { ConfigureUpstream = u => u.LoggerFactory = new DisposedLoggerFactory() };
+        var relays = new RelayOptions(() => new HttpClient(), options, _clock, NullLoggerFactory.Instance, _stopping.Token);
+        var table = new RelayTable(relays, maxRelays: 10, _clock);
+
+        Relay relay = shares ? Share(table, upstream)! : Open(table, upstream)!;
+
+        (await relay.Answer).Should().Be(Refusal.BadGateway);
+        relay.IsGivenUp.Should().BeTrue();
+    }
+
     public void Dispose()
     {
         _stopping.Cancel();
@@ -135,5 +152,18 @@ public sealed class RelayTableTests : IDisposable
         var http = new HttpClient(SseHttpHandler.Create()) { BaseAddress = upstream.Uri };
         relays = new RelayOptions(() => http, options, _clock, NullLoggerFactory.Instance, _stopping.Token);
         return options;
+    }
+
+    private sealed class DisposedLoggerFactory : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => throw new ObjectDisposedException(nameof(ILoggerFactory));
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

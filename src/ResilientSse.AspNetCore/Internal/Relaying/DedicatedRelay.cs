@@ -70,6 +70,6 @@ internal sealed class DedicatedRelay : Relay, IAsyncDisposable
             return Ending.Cancelled;
 
         lock (Lock)
-            return IsOver ? Ending.Complete : null;
+            return HasEnded ? Ending.Complete : null;
     }
 }

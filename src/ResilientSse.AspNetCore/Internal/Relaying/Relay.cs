@@ -16,8 +16,6 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
     private readonly HttpClient _http = options.Http;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
     private readonly FirstAnswer _answer = new();
-    private bool _hasEnded;
-
     /// <summary>How the first attempt ended: null when the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _answer.Task;
 
@@ -30,8 +28,11 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
     /// <summary>Of who comes and leaves.</summary>
     protected object Lock { get; } = new();
 
-    /// <summary>Whether it ends, or has ended. Under the lock.</summary>
+    /// <summary>Whether it is to end, or has ended. Under the lock.</summary>
     protected bool IsOver { get; private set; }
+
+    /// <summary>Whether its run is over. Under the lock.</summary>
+    protected bool HasEnded { get; private set; }
 
     /// <summary>Whether somebody waits while the upstream is away. Under the lock.</summary>
     protected bool IsAwaited { get; set; }
@@ -43,18 +44,11 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
     public async Task RunAsync()
     {
-        var isCounted = options.Telemetry.TryCountRelay();
-        var core = new StreamCore(_http, upstream, stream, Writer);
-        core.State.Changed += OnStateChanged;
-        var connections = new ConnectionSequence(core);
-        await using var closing = connections.ConfigureAwait(false);
+        var isCounted = false;
         try
         {
-            while (await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false)
-                && await Writer.WriteAsync(connections.Current!).ConfigureAwait(false))
-            {
-            }
-
+            isCounted = options.Telemetry.TryCountRelay();
+            await RelayAsync().ConfigureAwait(false);
             _answer.TryRefuse(Refusal.Complete);
         }
         catch (SseException e)
@@ -88,12 +82,25 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
         IsOver = true;
 
         // On the thread pool: the caller holds the lock, and may be the relay's own run.
-        if (!_hasEnded)
+        if (!HasEnded)
             _ = _stop.CancelAsync();
     }
 
     /// <summary>It has ended. Under the lock.</summary>
     protected abstract void OnEnded();
+
+    private async Task RelayAsync()
+    {
+        var core = new StreamCore(_http, upstream, stream, Writer);
+        core.State.Changed += OnStateChanged;
+        var connections = new ConnectionSequence(core);
+        await using var closing = connections.ConfigureAwait(false);
+        while (await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
+        {
+            if (!await Writer.WriteAsync(connections.Current!).ConfigureAwait(false))
+                break;
+        }
+    }
 
     private void OnStateChanged(object? sender, SseStateChangedEventArgs change)
     {
@@ -116,7 +123,7 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
         lock (Lock)
         {
             IsOver = true;
-            _hasEnded = true;
+            HasEnded = true;
             _stop.Dispose();
             OnEnded();
         }

@@ -44,12 +44,6 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
                 if (_ending is not null)
                     return false;
             }
-            catch (SseException)
-            {
-                // A block that is too large: what came before it is sent.
-                await FlushAsync().ConfigureAwait(false);
-                throw;
-            }
             finally
             {
                 _turn.Leave();
@@ -89,8 +83,13 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
         await _turn.EnterAsync().ConfigureAwait(false);
         try
         {
+            if (wish != Ending.Cancelled)
+                await StartAsync().ConfigureAwait(false);
+
+            // The upstream's run has ended, maybe within what it had read: what came before a block that is too large is sent.
+            if (wish == Ending.Complete)
+                await FlushAsync().ConfigureAwait(false);
             _ending ??= wish ?? (crossing?.TryCross() == true ? Ending.Crossed : null);
-            await StartAsync().ConfigureAwait(false);
             if (_ending is null && response.Silence >= heartbeat && !await response.HeartbeatAsync().ConfigureAwait(false))
                 _ending = Ending.Gone;
 

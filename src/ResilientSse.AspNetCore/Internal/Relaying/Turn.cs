@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
@@ -18,7 +20,9 @@ internal struct Turn
         while (Interlocked.CompareExchange(ref _state, Taken, null) is not null)
         {
             next ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Interlocked.CompareExchange(ref _state, next, Taken) is not null)
+            var state = Interlocked.CompareExchange(ref _state, next, Taken);
+            Debug.Assert(state is not TaskCompletionSource, "There are only two.");
+            if (state is not null)
                 return new(next.Task);
         }
 

@@ -1,12 +1,12 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Why a response no longer follows a log.</summary>
+/// <summary>Why a response no longer follows a relay.</summary>
 internal enum Ending
 {
     /// <summary>The upstream is complete, or has refused to go on.</summary>
     Complete,
 
-    /// <summary>The browser was too slow for the log.</summary>
+    /// <summary>The browser was too slow for the shared log.</summary>
     Overtaken,
 
     /// <summary>It has caught up with the shared log, and goes on there.</summary>
