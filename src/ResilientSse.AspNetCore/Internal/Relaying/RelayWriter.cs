@@ -4,7 +4,7 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
 /// Writes what an upstream sends, and so knows where to resume: blocks that are no events are relayed like all others. It has what it needs
-/// itself: an event touches little, and nothing of the relay.
+/// itself: an event touches little.
 /// </summary>
 internal abstract class RelayWriter(string lastEventId) : ResumePoint(lastEventId)
 {
