@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using ResilientSse.AspNetCore.Internal;
 using ResilientSse.AspNetCore.Tests.Support;
@@ -18,20 +17,20 @@ public sealed class FollowerTests : IDisposable
     [Fact]
     public async Task A_heartbeat_that_was_due_during_a_slow_flush_does_not_follow_what_was_flushed()
     {
-        var log = Log();
+        var log = SmallLog.Create();
         var (response, follower) = await StartAsync();
         var following = follower.FollowAsync(log, 0, _end.Token);
         _clock.Advance(Heartbeat - TimeSpan.FromSeconds(1));
         var release = _body.Hold();
         var flushing = _clock.TimerAsync(WriteTimeout);
-        Append(log, "1");
+        log.AppendAndPublish("1");
         await flushing;
         _clock.Advance(TimeSpan.FromSeconds(2));
         response.Silence.Should().Be(TimeSpan.FromSeconds(2));
 
         release.SetResult();
         await _clock.TimerAsync(Heartbeat - TimeSpan.FromSeconds(2));
-        Append(log, "2");
+        log.AppendAndPublish("2");
         await _body.ContainsAsync("data: 2\n\n");
 
         _body.Text.Should().Be(":\n\ndata: 1\n\ndata: 2\n\n");
@@ -42,11 +41,11 @@ public sealed class FollowerTests : IDisposable
     [Fact]
     public async Task Silence_begins_with_the_last_event_however_long_the_heartbeat_before_it_is_past()
     {
-        var log = Log();
+        var log = SmallLog.Create();
         var (_, follower) = await StartAsync();
         var following = follower.FollowAsync(log, 0, _end.Token);
         _clock.RunFor(TimeSpan.FromSeconds(10));
-        Append(log, "1");
+        log.AppendAndPublish("1");
         await _body.ContainsAsync("data: 1\n\n");
 
         _clock.RunFor(Heartbeat - TimeSpan.FromSeconds(1));
@@ -62,14 +61,6 @@ public sealed class FollowerTests : IDisposable
     {
         _end.Dispose();
         _body.Dispose();
-    }
-
-    private static RelayLog Log() => new(10, 1000, new RingBudget(1000));
-
-    private static void Append(RelayLog log, string id)
-    {
-        log.Append(new(Encoding.UTF8.GetBytes($"data: {id}\n\n"), id));
-        log.Publish();
     }
 
     private async Task<(BrowserResponse Response, Follower Follower)> StartAsync()

@@ -82,7 +82,6 @@ public sealed class RelayTableTests : IDisposable
             while (table.Running > 0)
                 await Task.Yield();
         }
-
     }
 
     [Fact]

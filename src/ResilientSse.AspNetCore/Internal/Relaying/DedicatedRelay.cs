@@ -19,19 +19,20 @@ internal sealed class DedicatedRelay : Relay, IAsyncDisposable
         _options = options;
         _response = response;
         _crossing = crossing;
-        _writer = new ResponseWriter(response, crossing, _wake, options.Telemetry, request.LastEventId ?? "");
+        _writer = new ResponseWriter(response, crossing, _wake, options.Heartbeat, options.Telemetry, request.LastEventId ?? "");
         IsAwaited = request.IsReturning;
     }
 
     protected override RelayWriter Writer => _writer;
 
     /// <summary>Begins the response, if it has not begun.</summary>
-    public Task StartAsync() => _writer.AttendAsync(null, _options.Heartbeat);
+    public Task StartAsync() => _writer.AttendAsync();
 
     /// <summary>Sees to what is to be done beside the events, until something ends that.</summary>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<Ending> AttendAsync(CancellationToken cancellationToken)
     {
+        // Its silence, which is watched from here on, begins with it.
         await StartAsync().ConfigureAwait(false);
         using var cancelled = cancellationToken.UnsafeRegister(static wake => ((Wake)wake!).Set(WakeReason.Cancelled), _wake);
         using var timer = new SilenceTimer(_response, _options.Heartbeat, _options.Time, _wake);
@@ -41,7 +42,7 @@ internal sealed class DedicatedRelay : Relay, IAsyncDisposable
             _crossing?.Watch(_wake);
             try
             {
-                if (await _writer.AttendAsync(EndingSoFar(), _options.Heartbeat).ConfigureAwait(false) is { } ending)
+                if (await _writer.AttendAsync(EndingSoFar()).ConfigureAwait(false) is { } ending)
                     return ending;
 
                 await _wake.WaitAsync().ConfigureAwait(false);
@@ -57,7 +58,7 @@ internal sealed class DedicatedRelay : Relay, IAsyncDisposable
     /// <summary>Writes no more, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.AttendAsync(Ending.Cancelled, _options.Heartbeat).ConfigureAwait(false);
+        await _writer.AttendAsync(Ending.Cancelled).ConfigureAwait(false);
         lock (Lock)
             Stop();
     }

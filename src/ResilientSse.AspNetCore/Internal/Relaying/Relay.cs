@@ -3,10 +3,7 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>
-/// One upstream, and where it is written. It runs on its own token, and keeps nothing of the request that started it but the token for its
-/// upstream.
-/// </summary>
+/// <summary>One upstream, and where it is written. It runs on its own token.</summary>
 /// <param name="options">How relays of this route behave.</param>
 /// <param name="upstream">The address.</param>
 /// <param name="stream">How it is streamed.</param>
@@ -16,6 +13,7 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
     private readonly HttpClient _http = options.Http;
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Stopping);
     private readonly FirstAnswer _answer = new();
+
     /// <summary>How the first attempt ended: null when the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _answer.Task;
 

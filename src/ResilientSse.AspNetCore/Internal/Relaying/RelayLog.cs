@@ -11,7 +11,7 @@ internal sealed class RelayLog(int maxEvents, long maxBytes, RingBudget budget)
 {
     private readonly object _lock = new();
     private FrameRing _ring = new(budget);
-    private Readers _readers;
+    private Readers _readers = new();
     private long _published;
     private bool _isComplete;
 

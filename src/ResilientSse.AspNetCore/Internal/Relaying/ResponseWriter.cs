@@ -9,9 +9,11 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="response">The response.</param>
 /// <param name="crossing">Where the browser changes over to a shared log; null if there is none.</param>
 /// <param name="visit">Woken when nothing more is to be written.</param>
+/// <param name="heartbeat">After how much silence a comment is sent.</param>
 /// <param name="telemetry">What is measured of the route.</param>
 /// <param name="lastEventId">Where to resume.</param>
-internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossing, Wake visit, RouteTelemetry telemetry, string lastEventId)
+internal sealed class ResponseWriter(
+    BrowserResponse response, Crossing? crossing, Wake visit, TimeSpan heartbeat, RouteTelemetry telemetry, string lastEventId)
     : RelayWriter(lastEventId)
 {
     private Turn _turn;
@@ -31,8 +33,6 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
             await _turn.EnterAsync().ConfigureAwait(false);
             try
             {
-                if (!response.HasStarted)
-                    await StartAsync().ConfigureAwait(false);
                 while (_ending is null && connection.TryReadEvent())
                 {
                     WritePassed();
@@ -60,6 +60,8 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
         base.Pass(block);
     }
 
+    /// <summary>Comes before the first read of each connection, so the response has begun when there is an event to write.</summary>
+    /// <param name="cancellationToken">Not needed: a flush ends by itself, after the write timeout at the latest.</param>
     public override async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
         await _turn.EnterAsync().ConfigureAwait(false);
@@ -76,9 +78,8 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
 
     /// <summary>The visit's turn: begins the response, breaks a silence, looks whether the shared log has come to where it can be crossed over to.</summary>
     /// <param name="wish">How it is to end; null to go on.</param>
-    /// <param name="heartbeat">After how much silence a comment is sent.</param>
     /// <returns>How it has ended, and then nothing more is written; null while it goes on.</returns>
-    public async Task<Ending?> AttendAsync(Ending? wish, TimeSpan heartbeat)
+    public async Task<Ending?> AttendAsync(Ending? wish = null)
     {
         await _turn.EnterAsync().ConfigureAwait(false);
         try
@@ -90,7 +91,7 @@ internal sealed class ResponseWriter(BrowserResponse response, Crossing? crossin
             if (wish == Ending.Complete)
                 await FlushAsync().ConfigureAwait(false);
             _ending ??= wish ?? (crossing?.TryCross() == true ? Ending.Crossed : null);
-            if (_ending is null && response.Silence >= heartbeat && !await response.HeartbeatAsync().ConfigureAwait(false))
+            if (_ending is null && !await response.BreakSilenceAsync(heartbeat).ConfigureAwait(false))
                 _ending = Ending.Gone;
 
             return _ending;

@@ -4,7 +4,7 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
 /// One upstream for all who share it, written into a log. It belongs to nobody: it runs outside the ExecutionContext of the request that
-/// started it.
+/// started it, and keeps nothing of that but the token for its upstream.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its end releases what it has.")]
 internal sealed class SharedRelay : Relay

@@ -3,7 +3,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Why a wait is over.</summary>
 internal enum WakeReason
 {
-    /// <summary>The log has changed, and has let go of who waited.</summary>
+    /// <summary>There is something to look at: the log has changed, and has let go of who waited, or a relay has ended.</summary>
     Changed,
 
     /// <summary>Nothing came for a heartbeat's time.</summary>

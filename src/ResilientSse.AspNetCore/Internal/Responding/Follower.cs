@@ -33,7 +33,7 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
                 wake.Reset();
                 if (reason != WakeReason.Changed)
                     log.StopWaiting(wake);
-                if (reason == WakeReason.Silence && !await BreakSilenceAsync().ConfigureAwait(false))
+                if (reason == WakeReason.Silence && !await response.BreakSilenceAsync(heartbeat).ConfigureAwait(false))
                     return Ending.Gone;
             }
         }
@@ -53,7 +53,4 @@ internal sealed class Follower(BrowserResponse response, TimeSpan heartbeat, Tim
 
         return read;
     }
-
-    /// <summary>Sends a comment. But the timer may have come while something was being sent.</summary>
-    private ValueTask<bool> BreakSilenceAsync() => response.Silence > heartbeat / 2 ? response.HeartbeatAsync() : new(true);
 }

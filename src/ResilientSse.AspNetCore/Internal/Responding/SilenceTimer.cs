@@ -2,7 +2,7 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Wakes a follower when nothing has been sent for a heartbeat's time.</summary>
+/// <summary>Wakes who stays with a response when nothing has been sent for a heartbeat's time.</summary>
 internal sealed class SilenceTimer : Watchdog
 {
     private readonly BrowserResponse _response;
@@ -13,7 +13,7 @@ internal sealed class SilenceTimer : Watchdog
     {
         (_response, _heartbeat, _wake) = (response, heartbeat, wake);
 
-        // The response may have been silent for long already: its browser has crossed over from another log.
+        // The response may have been silent for long already: its browser has crossed over from an upstream of its own.
         Watch(time, heartbeat - response.Silence);
     }
 

@@ -128,6 +128,8 @@ internal sealed class Visit : IDisposable
     /// How the first attempt ended. A browser that returns does not hear of an upstream that is away: it is held until it is back, and
     /// the response begins a heartbeat later at the latest, however long the attempt takes.
     /// </summary>
+    /// <param name="relay">The relay.</param>
+    /// <param name="startAsync">Begins the response: a relay of this browser alone may be about to, too.</param>
     private async Task<Refusal?> RefusalOfAsync(Relay relay, Func<Task> startAsync)
     {
         if (_response.HasStarted)
