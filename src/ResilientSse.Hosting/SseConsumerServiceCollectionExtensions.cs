@@ -35,7 +35,7 @@ public static class SseConsumerServiceCollectionExtensions
     [RequiresDynamicCode(JsonItems.NeedsReflection)]
     public static ISseConsumerBuilder AddSseConsumer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(
         this IServiceCollection services, string name, Action<SseConsumerOptions>? configure = null)
-        where THandler : class, ISseHandler<T> => services.AddSseConsumer<THandler, T>(name, JsonItems.Of<T>(), configure);
+        where THandler : class, ISseHandler<T> => Add<THandler, T>(services, name, JsonItems.Of<T>(), configure);
 
     /// <summary>Adds a consumer whose data is read from JSON by generated code.</summary>
     /// <param name="services">The services of the app.</param>
@@ -48,7 +48,7 @@ public static class SseConsumerServiceCollectionExtensions
         where THandler : class, ISseHandler<T>
     {
         ArgumentNullException.ThrowIfNull(jsonType);
-        return services.AddSseConsumer<THandler, T>(name, JsonItems.Of(jsonType), configure);
+        return Add<THandler, T>(services, name, JsonItems.Of(jsonType), configure);
     }
 
     /// <summary>Adds a consumer of whatever <paramref name="itemParser"/> makes of an event's data.</summary>
@@ -62,8 +62,7 @@ public static class SseConsumerServiceCollectionExtensions
         where THandler : class, ISseHandler<T>
     {
         ArgumentNullException.ThrowIfNull(itemParser);
-        var http = services.AddSseStream(name, configure);
-        return ConsumerRegistration.Add<THandler, T>(http, itemParser);
+        return Add<THandler, T>(services, name, new ItemFormat<T>(itemParser, SkipsEmptyData: false), configure);
     }
 
     /// <summary>Adds a stream to pull from, by <see cref="ISseStreamFactory"/>; a consumer is one too.</summary>
@@ -79,4 +78,8 @@ public static class SseConsumerServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return StreamRegistration.Add(services, name, configure);
     }
+
+    private static ISseConsumerBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(
+        IServiceCollection services, string name, ItemFormat<T> format, Action<SseConsumerOptions>? configure)
+        where THandler : class, ISseHandler<T> => ConsumerRegistration.Add<THandler, T>(services.AddSseStream(name, configure), format);
 }

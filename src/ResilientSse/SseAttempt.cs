@@ -7,12 +7,13 @@ namespace ResilientSse;
 [SuppressMessage("Performance", "CA1815", Justification = "It is read and dropped; nobody compares two attempts.")]
 public readonly struct SseAttempt
 {
-    internal SseAttempt(int number, SseException? previous, string lastEventId)
+    internal SseAttempt(int number, SseException? previous, string lastEventId, bool isReplay)
     {
         Number = number;
         Reason = previous?.Error;
         StatusCode = previous?.StatusCode;
         LastEventId = lastEventId;
+        IsReplay = isReplay;
     }
 
     /// <summary>Which attempt of its outage this is; 0 is the first.</summary>
@@ -32,4 +33,16 @@ public readonly struct SseAttempt
 
     /// <summary>The id that the stream resumes after, sent as <c>Last-Event-ID</c> unless it is empty.</summary>
     public string LastEventId { get; }
+
+    /// <summary>
+    /// Whether the request resumes after <see cref="LastEventId"/>. False where there is no id: the stream begins anew, and events may be
+    /// missing or come twice.
+    /// </summary>
+    public bool IsResume => LastEventId is { Length: > 0 };
+
+    /// <summary>
+    /// Whether a POST or PATCH that the server may have acted on is sent again, so that the answer starts over: see
+    /// <see cref="SseStreamOptions.ReplayNonIdempotent"/>.
+    /// </summary>
+    public bool IsReplay { get; }
 }

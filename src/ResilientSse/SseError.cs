@@ -18,7 +18,8 @@ public enum SseError
     RejectedByPipeline,
 
     /// <summary>
-    /// The request could not be made: <see cref="SseStreamOptions.ConfigureRequest"/> or a handler threw. Fatal.
+    /// The request could not be made: <see cref="SseStreamOptions.ConfigureRequest"/> or a handler threw. Fatal, unless what
+    /// <c>ConfigureRequest</c> threw is a failure of the network or a timeout.
     /// </summary>
     RequestFailed,
 
@@ -28,13 +29,13 @@ public enum SseError
     /// <summary>The media type was not <c>text/event-stream</c>. Fatal.</summary>
     UnexpectedContentType,
 
-    /// <summary>The body had a <c>Content-Encoding</c>. Fatal.</summary>
+    /// <summary>The body was compressed, by its <c>Content-Encoding</c>. Fatal.</summary>
     UnexpectedContentEncoding,
 
     /// <summary>A redirect that must not or cannot be followed. Fatal.</summary>
     InvalidRedirect,
 
-    /// <summary>The body came to its end. Retried, unless <see cref="SseStreamOptions.CompleteOnEnd"/> is set.</summary>
+    /// <summary>The body came to its end between two events. Retried, unless <see cref="SseStreamOptions.CompleteOnEnd"/> is set.</summary>
     StreamEnded,
 
     /// <summary>Reading the body failed. Retried.</summary>
@@ -63,4 +64,16 @@ public enum SseError
     /// All <see cref="SseReconnectPolicy.MaxRetries"/> are spent; the inner exception is the last failure. Fatal.
     /// </summary>
     RetriesExhausted,
+
+    /// <summary>
+    /// The body ended in the middle of an event, cleanly: a proxy can turn a dead server into such an end. Nothing of the event is delivered,
+    /// and the stream is never complete by it. Retried.
+    /// </summary>
+    Truncated,
+
+    /// <summary>
+    /// The server reported an error in the stream itself: see <see cref="SseStreamOptions.ErrorFrom"/>. Its text is the
+    /// <see cref="SseResponseInfo.Body"/> of the <see cref="SseException.Response"/>. Fatal, unless <see cref="SseStreamOptions.ShouldRetry"/> says otherwise.
+    /// </summary>
+    ReportedByServer,
 }

@@ -57,6 +57,17 @@ public class SseException : Exception
     /// <summary>The status of the response that led to it; null when no response came, or when its body failed.</summary>
     public HttpStatusCode? StatusCode { get; }
 
+    /// <summary>
+    /// What the server answered, with the beginning of its text; null when no response came, or when its body failed.
+    /// </summary>
+    public SseResponseInfo? Response { get; internal set; }
+
+    /// <summary>Whether another attempt may succeed.</summary>
+    internal bool IsTransient { get; set; }
+
+    /// <summary>Whether the server has certainly not acted on the request.</summary>
+    internal bool IsUnprocessed { get; set; }
+
     /// <summary>How long the response asked to wait.</summary>
     internal TimeSpan RetryAfter { get; init; }
 }

@@ -1,16 +1,20 @@
+using ResilientSse.Internal;
+
 namespace ResilientSse;
 
 /// <summary>A change of <see cref="SseStream{T}.State"/>.</summary>
 public sealed class SseStateChangedEventArgs : EventArgs
 {
-    internal SseStateChangedEventArgs(
-        SseConnectionState previous, SseConnectionState state, int attempt, TimeSpan? retryDelay, Exception? exception)
+    internal SseStateChangedEventArgs(SseConnectionState previous, SseConnectionState state, StateDetails details)
     {
         Previous = previous;
         State = state;
-        Attempt = attempt;
-        RetryDelay = retryDelay;
-        Exception = exception;
+        Attempt = details.Attempt;
+        RetryDelay = details.RetryDelay;
+        Exception = details.Exception;
+        Response = details.Response;
+        IsResume = details.IsResume;
+        IsReplay = details.IsReplay;
     }
 
     /// <summary>The state before.</summary>
@@ -32,4 +36,19 @@ public sealed class SseStateChangedEventArgs : EventArgs
 
     /// <summary>The reason: why the connection dropped, the attempt failed or the stream gave up; null when nothing went wrong.</summary>
     public Exception? Exception { get; }
+
+    /// <summary>What the server answered when the state is <see cref="SseConnectionState.Connected"/>; null otherwise.</summary>
+    public SseResponseInfo? Response { get; }
+
+    /// <summary>
+    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether the request resumes after
+    /// an id. False for a stream without ids that is opened anew: then events may be missing or come twice.
+    /// </summary>
+    public bool IsResume { get; }
+
+    /// <summary>
+    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether a POST or PATCH is sent
+    /// again, so that the answer starts over: see <see cref="SseStreamOptions.ReplayNonIdempotent"/>.
+    /// </summary>
+    public bool IsReplay { get; }
 }

@@ -38,10 +38,11 @@ public static class SseStream
     /// <exception cref="ArgumentException">The address is relative without a base address, or not http.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     public static SseStream<JsonElement> Create(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>
-        Create(http, uri, JsonItems.ParseElement, options);
+        Create(http, uri, JsonItems.Elements, options);
 
     /// <summary>
-    /// Makes a stream of objects, read from JSON by reflection with <see cref="JsonSerializerDefaults.Web"/>.
+    /// Makes a stream of objects, read from JSON by reflection with <see cref="JsonSerializerDefaults.Web"/>. An event with empty data (a
+    /// keep-alive, one that carries only an id) is no item; its id counts.
     /// </summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//param | //returns | //exception"/>
@@ -50,7 +51,10 @@ public static class SseStream
     public static SseStream<T> Create<T>(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>
         Create(http, uri, JsonItems.Of<T>(), options);
 
-    /// <summary>Makes a stream of objects, read from JSON by generated code.</summary>
+    /// <summary>
+    /// Makes a stream of objects, read from JSON by generated code. An event with empty data (a keep-alive, one that carries only an id) is no
+    /// item; its id counts.
+    /// </summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <param name="http">The client: see the other overloads.</param>
     /// <param name="uri">The address; null means "do not connect".</param>
@@ -75,10 +79,15 @@ public static class SseStream
     /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//returns | //exception"/>
     public static SseStream<T> Create<T>(HttpClient http, Uri? uri, SseItemParser<T> itemParser, SseStreamOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(itemParser);
+        return Create(http, uri, new ItemFormat<T>(itemParser, SkipsEmptyData: false), options);
+    }
+
+    internal static SseStream<T> Create<T>(HttpClient http, Uri? uri, ItemFormat<T> format, SseStreamOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(http);
         var address = uri is null ? null : Addresses.Resolve(http, uri);
         options = options?.ValidatedCopy() ?? SseStreamOptions.Default;
-        return new SseStream<T>(new StreamCore(http, address, options, new ResumePoint(options.LastEventId)), itemParser);
+        return new SseStream<T>(new StreamCore(http, address, options), format);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
@@ -53,8 +54,9 @@ public sealed class SseStreamOptions
 
     /// <summary>
     /// Called for each attempt, to add headers, a body or another method to the request. The default value is null.
-    /// <c>Accept</c>, <c>Cache-Control</c> and <c>Last-Event-ID</c> are already set. What it throws is fatal, but for
-    /// failures of the network and timeouts (a token endpoint that is away), which count as a failed attempt.
+    /// <c>Accept</c>, <c>Cache-Control</c> and <c>Last-Event-ID</c> are already set. What it throws is the inner exception of a
+    /// <see cref="SseError.RequestFailed"/>; that is fatal, but for failures of the network and timeouts (a token endpoint that is away), which
+    /// count as a failed attempt. It is never called while a call of an attempt before is still at work.
     /// </summary>
     /// <example><code>
     /// options.ConfigureRequest = async (request, attempt, cancellationToken) =>
@@ -82,21 +84,97 @@ public sealed class SseStreamOptions
 
     /// <summary>
     /// The data that says that the stream is complete, for instance <c>[DONE]</c>; compared byte for byte. That item is not
-    /// yielded. The default value is null: no such item.
+    /// yielded. The default value is null: no such item. It may not be empty. With it any other end of the response is a drop, unless
+    /// <see cref="CompleteOnEnd"/> is set too.
     /// </summary>
     public string? Terminator { get; set; }
 
     /// <summary>
-    /// Whether a clean end of the response body completes the stream. The default value is false: it is a drop,
-    /// as it is for a browser's EventSource.
+    /// Says whether the stream is complete after an event, which is yielded like any other. It is asked before <see cref="EventFilter"/>, so an
+    /// event that is filtered completes the stream as well. The default value is null: no event does. With it any other end of the response is
+    /// a drop, unless <see cref="CompleteOnEnd"/> is set too.
+    /// </summary>
+    /// <example><code>
+    /// options.CompleteAfter = (type, _) => type == "message_stop";
+    /// </code></example>
+    public SseEventPredicate? CompleteAfter { get; set; }
+
+    /// <summary>
+    /// Whether a clean end of the response body between two events completes the stream. The default value is false: it is a drop,
+    /// as it is for a browser's EventSource. An end in the middle of an event is always a drop, <see cref="SseError.Truncated"/>.
     /// </summary>
     public bool CompleteOnEnd { get; set; }
 
     /// <summary>
-    /// Whether a POST or PATCH may be sent again after the server may have acted on it. The default value is false: it is sent
-    /// again only when no connection was made, or on 425, 429 and 503.
+    /// Reads the id of an event that has none of its own from its data (null: none), for servers that put a cursor there. The default value is
+    /// null: ids are those of <c>id:</c> fields. What it throws makes the event an invalid item.
+    /// </summary>
+    /// <example><code>
+    /// options.EventIdFrom = (_, data) => JsonElement.Parse(data).GetProperty("sequence_number").ToString();
+    /// </code></example>
+    public SseItemParser<string?>? EventIdFrom { get; set; }
+
+    /// <summary>
+    /// Reads the error that a server reports in the stream (null: none), which is then no item: the stream has failed with
+    /// <see cref="SseError.ReportedByServer"/>, and the text is the <see cref="SseResponseInfo.Body"/> of the exception's
+    /// <see cref="SseException.Response"/>. Fatal, unless <see cref="ShouldRetry"/> says otherwise. The default value is null: events are no errors.
+    /// </summary>
+    /// <example><code>
+    /// options.ErrorFrom = (type, data) => type == "error" ? Encoding.UTF8.GetString(data) : null;
+    /// </code></example>
+    public SseItemParser<string?>? ErrorFrom { get; set; }
+
+    /// <summary>
+    /// Whether a POST or PATCH whose answer was cut off after an event with an id is resumed by a GET with <c>Last-Event-ID</c> and without a
+    /// body. <see cref="ConfigureRequest"/> may change its address (see <see cref="SseAttempt.IsResume"/>); one that makes it a POST again fails
+    /// with <see cref="SseError.NotReplayable"/>. The default value is false.
+    /// </summary>
+    /// <example><code>
+    /// options.ResumeByGet = true;
+    /// options.ConfigureRequest = (request, attempt, _) =>
+    /// {
+    ///     if (!attempt.IsResume)
+    ///         (request.Method, request.Content) = (HttpMethod.Post, JsonContent.Create(new { question = "?" }));
+    ///     return ValueTask.CompletedTask;
+    /// };
+    /// </code></example>
+    public bool ResumeByGet { get; set; }
+
+    /// <summary>
+    /// Whether a POST or PATCH may be sent again after the server may have acted on it, so that its answer starts over: at most
+    /// <see cref="SseReconnectPolicy.MaxRetries"/> times per enumeration, and <see cref="SseAttempt.IsReplay"/> and
+    /// <see cref="SseStateChangedEventArgs.IsReplay"/> say so. The default value is false: it is sent again only when no connection was made, or
+    /// on 425, 429 and 503.
     /// </summary>
     public bool ReplayNonIdempotent { get; set; }
+
+    /// <summary>
+    /// Decides whether a failed attempt or a dropped connection is retried: true as a 5xx is, false never, null as described at
+    /// <see cref="SseError"/>. Neither the limits of <see cref="ReconnectPolicy"/> nor the rule for POST and PATCH change by it. The default value
+    /// is null.
+    /// </summary>
+    /// <example><code>
+    /// options.ShouldRetry = failure => failure.StatusCode == HttpStatusCode.NotFound ? true : null;    // not there yet
+    /// </code></example>
+    public Func<SseException, bool?>? ShouldRetry { get; set; }
+
+    /// <summary>
+    /// Called with the text of each comment: what follows the colon and one space, at most 1,024 bytes of it. It is called while events are read,
+    /// so it should be quick. The default value is null: nothing of a comment is kept.
+    /// </summary>
+    public Action<string>? OnComment { get; set; }
+
+    /// <summary>
+    /// Where the callbacks of a subscription and the handlers of <see cref="SseStream{T}.StateChanged"/> are called, for instance on the thread of
+    /// a user interface. The stream waits for what it returns. The default value is null: on the thread pool.
+    /// </summary>
+    /// <example><code>
+    /// // In a Blazor component: options.Dispatch = InvokeAsync;
+    /// // In WPF: options.Dispatch = callback => Application.Current.Dispatcher.InvokeAsync(callback).Task.Unwrap();
+    /// var scheduler = TaskScheduler.FromCurrentSynchronizationContext();
+    /// options.Dispatch = callback => Task.Factory.StartNew(callback, default, TaskCreationOptions.None, scheduler).Unwrap();
+    /// </code></example>
+    public Func<Func<Task>, Task>? Dispatch { get; set; }
 
     /// <summary>
     /// The user's own pipeline, around each attempt: a circuit breaker, a rate limiter, a bulkhead. What it rejects is a failed
@@ -130,6 +208,7 @@ public sealed class SseStreamOptions
         ArgumentNullException.ThrowIfNull(LoggerFactory);
         ReconnectPolicy.Validate();
         Require.That(LastEventId.AsSpan().IndexOfAny('\r', '\n', '\0') < 0, nameof(LastEventId), LastEventId, "free of CR, LF and NUL");
+        Require.That(Terminator is not "", nameof(Terminator), "", "null or not empty");
         Require.Timeout(ConnectTimeout, nameof(ConnectTimeout));
         Require.Timeout(IdleTimeout, nameof(IdleTimeout));
         Require.That(MaxEventBytes is >= 1 && MaxEventBytes <= Array.MaxLength, nameof(MaxEventBytes), MaxEventBytes, $"from 1 to {Array.MaxLength}");

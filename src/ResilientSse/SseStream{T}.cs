@@ -11,13 +11,13 @@ namespace ResilientSse;
 public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
 {
     private readonly StreamCore _core;
-    private readonly SseItemParser<T> _parser;
+    private readonly ItemFormat<T> _format;
 
-    internal SseStream(StreamCore core, SseItemParser<T> parser)
+    internal SseStream(StreamCore core, ItemFormat<T> format)
     {
         _core = core;
         _core.State.Sender = this;
-        _parser = parser;
+        _format = format;
     }
 
     /// <summary>What the stream is doing about its connection.</summary>
@@ -58,11 +58,8 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// <see cref="SseItemException"/> when an item does not parse (both times one may enumerate again, which resumes), and
     /// <see cref="InvalidOperationException"/> when the stream has a consumer already.
     /// </returns>
-    public IAsyncEnumerator<SseItem<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        var items = new ItemReader<T>(_core, _parser, _core.Options.OnInvalidItem);
-        return new SseEnumerator<T>(_core, items, isPull: true, cancellationToken);
-    }
+    public IAsyncEnumerator<SseItem<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        new SseEnumerator<T>(_core, _format, isPull: true, cancellationToken);
 
     /// <summary>
     /// Pushes the items into a callback, on the thread pool, one after the other. After an error the subscription lives on:
@@ -90,6 +87,6 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     {
         ArgumentNullException.ThrowIfNull(onItem);
         _core.Acquire();
-        return new SseSubscription(_core, new SubscriptionPump<T>(_core, _parser, onItem, onError).RunAsync, cancellationToken);
+        return new SseSubscription(_core, new SubscriptionPump<T>(_core, _format, onItem, onError).RunAsync, cancellationToken);
     }
 }

@@ -44,7 +44,9 @@ public sealed class SseSubscription : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops the subscription, closes its connection and waits for a callback in progress, unless it is called from within one.
+    /// Stops the subscription, closes its connection and waits for a callback in progress; but not when it is called from within one, or
+    /// from a task that one started: the callback may wait for that task. It is logged then, and <see cref="Completion"/> says when the
+    /// callback has returned.
     /// </summary>
     /// <returns>A task that completes when no callback runs and none will; it does not fault.</returns>
     public async ValueTask DisposeAsync()
@@ -52,6 +54,8 @@ public sealed class SseSubscription : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Running.Value != this)
             await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        else if (!Completion.IsCompleted)
+            _core.Logger.DisposedFromWithin();
     }
 
     private async Task<Task> RunAsync(Func<CancellationToken, Task> pump, CancellationToken cancellationToken)

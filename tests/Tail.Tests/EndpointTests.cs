@@ -61,7 +61,7 @@ public sealed class EndpointTests
         exitCode.Should().Be(1);
         server.Requests.Should().HaveCount(2);
         output.Should().BeEmpty();
-        error.Should().Contain("Gave up after 1 failed retries").And.NotContain("SECRET");
+        error.Should().Contain("Gave up after 1 failed retry ").And.NotContain("SECRET");
     }
 
     [Fact]

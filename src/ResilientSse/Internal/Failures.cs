@@ -3,85 +3,178 @@ using System.Net;
 
 namespace ResilientSse.Internal;
 
-/// <summary>All messages in one place: what happened, the values, and the option that changes the behaviour.</summary>
+/// <summary>
+/// All messages in one place: what happened, the values, and the option that changes the behaviour; and what each failure permits. Messages
+/// never quote what a peer or a callback said beyond a status and a header.
+/// </summary>
 internal static class Failures
 {
-    public static SseException ConnectionFailed(Uri uri, Exception e) =>
-        Make(SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e);
+    public static SseException ConnectionFailed(Uri uri, Exception e) => Make(
+        SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e, isTransient: true, isUnprocessed: true);
 
-    public static SseException ConnectTimeout(Uri uri, TimeSpan timeout) =>
-        Make(SseError.ConnectTimeout, $"No response headers from {uri.ForDisplay()} within {timeout} (SseStreamOptions.ConnectTimeout).");
+    public static SseException ConnectTimeout(Uri uri, TimeSpan timeout, bool wasConfiguring) => Make(
+        SseError.ConnectTimeout,
+        wasConfiguring
+            ? (FormattableString)$"SseStreamOptions.ConfigureRequest did not complete within {timeout} (SseStreamOptions.ConnectTimeout)."
+            : $"No response headers from {uri.ForDisplay()} within {timeout} (SseStreamOptions.ConnectTimeout).",
+        isTransient: true,
+        isUnprocessed: wasConfiguring);
 
     public static SseException ClientTimeout(Uri uri, TimeSpan timeout, Exception e) => Make(
         SseError.ConnectTimeout,
         $"The client gave up waiting for {uri.ForDisplay()} (HttpClient.Timeout is {timeout}; its handler may have a ConnectTimeout): {(e.InnerException ?? e).Message}",
-        inner: e);
+        inner: e,
+        isTransient: true);
 
-    public static SseException RejectedByPipeline(Uri uri, Exception e) => Make(
+    public static SseException RejectedByPipeline(Uri uri, Exception e, bool isUnprocessed) => Make(
         SseError.RejectedByPipeline,
         $"SseStreamOptions.ConnectPipeline or a resilience handler of the HttpClient rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
-        inner: e);
+        inner: e,
+        isTransient: true,
+        isUnprocessed: isUnprocessed);
 
     /// <summary>Without the message of what was thrown: the platform's own, of a header that it refuses, quotes the header's value.</summary>
     public static SseException RequestFailed(Uri uri, Exception e) => Make(
         SseError.RequestFailed,
-        $"The request to {uri.ForDisplay()} was not made: SseStreamOptions.ConfigureRequest or a handler of the HttpClient threw {e.GetType().Name}, which is the inner exception.",
+        $"The request to {uri.ForDisplay()} was not made: a handler of the HttpClient threw {e.GetType().Name}, which is the inner exception.",
         inner: e);
+
+    /// <inheritdoc cref="RequestFailed"/>
+    public static SseException ConfigureRequestFailed(Uri uri, Exception e, bool isTransient) => Make(
+        SseError.RequestFailed,
+        $"The request to {uri.ForDisplay()} was not made: SseStreamOptions.ConfigureRequest threw {e.GetType().Name}, which is the inner exception.",
+        inner: e,
+        isTransient: isTransient,
+        isUnprocessed: true);
 
     public static SseException UnsendableEventId(Exception e) => Make(
         SseError.UnsendableEventId,
         $"The last event id is not ASCII and the handler of this HttpClient cannot send it; resuming without it would lose or repeat events. SseHttpHandler.Create() makes a handler that can.",
         inner: e);
 
-    public static SseException UnexpectedStatus(HttpResponseMessage response, string verdict, TimeSpan retryAfter = default) => Make(
+    /// <param name="response">The response.</param>
+    /// <param name="isTransient">Whether another attempt may succeed.</param>
+    /// <param name="isUnprocessed">Whether the server has certainly not acted on the request.</param>
+    /// <param name="retryAfter">How long it asked to wait.</param>
+    /// <param name="option">The option that changes what follows; null if that is said elsewhere.</param>
+    public static SseException UnexpectedStatus(
+        HttpResponseMessage response, bool isTransient, bool isUnprocessed, TimeSpan retryAfter = default, string? option = null) => Make(
         SseError.UnexpectedStatus,
-        $"{From(response)} answered {Status(response)}, expected 200; {verdict}.",
+        $"{From(response)} answered {Status(response)}, expected 200{(option is null ? "." : $" ({option}).")}",
         response.StatusCode,
-        retryAfter: retryAfter);
+        response: response,
+        retryAfter: retryAfter,
+        isTransient: isTransient,
+        isUnprocessed: isUnprocessed);
 
     public static SseException UnexpectedContentType(HttpResponseMessage response, string? contentType) => Make(
         SseError.UnexpectedContentType,
         $"{From(response)} answered {Status(response)} with Content-Type '{Short(contentType)}', expected '{ResponseRules.EventStream}'.",
-        response.StatusCode);
+        response.StatusCode,
+        response: response);
 
     public static SseException UnexpectedContentEncoding(HttpResponseMessage response, string? encoding) => Make(
         SseError.UnexpectedContentEncoding,
         $"{From(response)} answered with Content-Encoding '{Short(encoding)}', expected none: ask for no compression, or let the handler decompress (AutomaticDecompression).",
-        response.StatusCode);
+        response.StatusCode,
+        response: response);
 
     public static SseException InvalidRedirect(HttpResponseMessage response, Uri from, string why) => Make(
         SseError.InvalidRedirect,
         $"{from.ForDisplay()} answered {Status(response)}, a redirect that is not followed: {why}.",
-        response.StatusCode);
+        response.StatusCode,
+        response: response);
 
     public static SseException StreamEnded(Uri uri) => Make(
         SseError.StreamEnded,
-        $"{uri.ForDisplay()} ended the stream. If that means that it is complete, set SseStreamOptions.CompleteOnEnd or SseStreamOptions.Terminator.");
+        $"{uri.ForDisplay()} ended the stream. If that means that it is complete, set SseStreamOptions.CompleteOnEnd, SseStreamOptions.CompleteAfter or SseStreamOptions.Terminator.",
+        isTransient: true);
 
-    public static SseException ConnectionLost(Uri uri, Exception e) =>
-        Make(SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e);
+    public static SseException Truncated(Uri uri) => Make(
+        SseError.Truncated,
+        $"{uri.ForDisplay()} ended the stream in the middle of an event, of which nothing is delivered: the server died behind a proxy, or its last event lacks a blank line.",
+        isTransient: true);
 
-    public static SseException IdleTimeout(Uri uri, TimeSpan timeout) =>
-        Make(SseError.IdleTimeout, $"No byte came from {uri.ForDisplay()} for {timeout} (SseStreamOptions.IdleTimeout).");
+    public static SseException ConnectionLost(Uri uri, Exception e) => Make(
+        SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e, isTransient: true);
+
+    public static SseException RequestLost(Uri uri, Exception e, bool isUnprocessed) => Make(
+        SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e, isTransient: true, isUnprocessed: isUnprocessed);
+
+    public static SseException IdleTimeout(Uri uri, TimeSpan timeout) => Make(
+        SseError.IdleTimeout, $"No byte came from {uri.ForDisplay()} for {timeout} (SseStreamOptions.IdleTimeout).", isTransient: true);
 
     public static SseException EventTooLarge(int limit) =>
         Make(SseError.EventTooLarge, $"An event is larger than {limit} bytes (SseStreamOptions.MaxEventBytes).");
 
-    public static SseException NotReplayable(HttpMethod method, SseException cause) => Make(
-        SseError.NotReplayable,
-        $"The {method} is not sent again, for the server may have acted on it (SseStreamOptions.ReplayNonIdempotent permits it). {cause.Message}",
-        cause.StatusCode,
-        cause);
+    public static SseException ReportedByServer(SseResponseInfo response)
+    {
+        var failure = Make(
+            SseError.ReportedByServer,
+            $"{response.Address?.ToString() ?? "The server"} reported an error in the stream (SseStreamOptions.ErrorFrom); its text is SseException.Response.Body. SseStreamOptions.ShouldRetry can retry it.",
+            response.StatusCode);
+        failure.Response = response;
+        return failure;
+    }
 
-    public static SseException RetriesExhausted(int maxRetries, SseException last) => Make(
-        SseError.RetriesExhausted,
-        $"Gave up after {maxRetries} failed retries in a row (SseReconnectPolicy.MaxRetries). {last.Message}",
-        last.StatusCode,
-        last);
+    public static SseException NotReplayable(HttpMethod method, SseException? cause)
+    {
+        var failure = Make(
+            SseError.NotReplayable,
+            $"{cause?.Message}{(cause is null ? "" : " ")}The {method} is not sent again, for the server may have acted on it: one SseStream is one {method} (SseStreamOptions.ResumeByGet resumes by GET after an id, SseStreamOptions.ReplayNonIdempotent permits to start over).",
+            cause?.StatusCode,
+            cause);
+        failure.Response = cause?.Response;
+        return failure;
+    }
+
+    public static SseException RetriesExhausted(int maxRetries, SseException last)
+    {
+        var failure = Make(
+            SseError.RetriesExhausted,
+            $"{last.Message} {GaveUp(maxRetries)} (SseReconnectPolicy.MaxRetries).",
+            last.StatusCode,
+            last,
+            retryAfter: last.RetryAfter);
+        failure.Response = last.Response;
+        return failure;
+    }
+
+    public static SseException ReplaysExhausted(HttpMethod method, int maxReplays, SseException? last)
+    {
+        var failure = Make(
+            SseError.RetriesExhausted,
+            $"{last?.Message}{(last is null ? "" : " ")}The {method} was sent again {Times(maxReplays)} in this enumeration, which is all that SseReconnectPolicy.MaxRetries allows.",
+            last?.StatusCode,
+            last);
+        failure.Response = last?.Response;
+        return failure;
+    }
+
+    private static string GaveUp(int maxRetries) => maxRetries switch
+    {
+        0 => "It is not retried, for no retry is allowed",
+        1 => "Gave up after 1 failed retry",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Gave up after {maxRetries} failed retries in a row"),
+    };
+
+    private static string Times(int count) => count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{count} times");
 
     private static SseException Make(
-        SseError error, FormattableString message, HttpStatusCode? status = null, Exception? inner = null, TimeSpan retryAfter = default) =>
-        new(error, message.ToString(CultureInfo.InvariantCulture), status, inner) { RetryAfter = retryAfter };
+        SseError error,
+        FormattableString message,
+        HttpStatusCode? status = null,
+        Exception? inner = null,
+        HttpResponseMessage? response = null,
+        TimeSpan retryAfter = default,
+        bool isTransient = false,
+        bool isUnprocessed = false) => new(error, message.ToString(CultureInfo.InvariantCulture), status, inner)
+        {
+            Response = response is null ? null : new SseResponseInfo(response),
+            RetryAfter = retryAfter,
+            IsTransient = isTransient,
+            IsUnprocessed = isUnprocessed,
+        };
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 

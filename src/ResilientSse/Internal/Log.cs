@@ -15,7 +15,7 @@ internal static partial class Log
     public static partial void Retrying(this ILogger logger, TimeSpan delay, int attempt, string reason);
 
     [LoggerMessage(4, LogLevel.Error, "Gave up: {Reason}")]
-    public static partial void GaveUp(this ILogger logger, string reason);
+    public static partial void GaveUp(this ILogger logger, Exception? cause, string reason);
 
     [LoggerMessage(5, LogLevel.Error, "A handler of StateChanged threw; the stream goes on.")]
     public static partial void StateHandlerThrew(this ILogger logger, Exception exception);
@@ -25,4 +25,16 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "An item of {Length} characters did not parse ({Reason}) and was skipped; the subscription has no onError.")]
     public static partial void ItemSkipped(this ILogger logger, int length, string? reason);
+
+    [LoggerMessage(8, LogLevel.Error, "A callback of a subscription threw {Reason}, which ends the subscription.")]
+    public static partial void CallbackThrew(this ILogger logger, Exception? exception, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "SseSubscription.DisposeAsync was called from within a callback of the subscription, or from a task that one started, so it does not wait for the callback that is running: the callback may wait for it.")]
+    public static partial void DisposedFromWithin(this ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Warning, "The response threw while it was closed; the stream goes on.")]
+    public static partial void CloseThrew(this ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Warning, "A listener of the meter or of the activity source threw; the stream goes on.")]
+    public static partial void ListenerThrew(this ILogger logger, Exception exception);
 }

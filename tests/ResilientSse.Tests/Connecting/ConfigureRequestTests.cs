@@ -71,31 +71,35 @@ public sealed class ConfigureRequestTests
     [InlineData(typeof(InvalidOperationException))]
     [InlineData(typeof(FormatException))]
     [InlineData(typeof(UnauthorizedAccessException))]
-    public async Task What_ConfigureRequest_throws_is_fatal(Type type)
-    {
-        var thrown = (Exception)Activator.CreateInstance(type)!;
-        using var scenario = Throwing(thrown, times: 10);
+    [InlineData(typeof(FileNotFoundException))]
+    [InlineData(typeof(SseException))]
+    public Task What_ConfigureRequest_throws_is_fatal(Type type) => IsFatalAsync((Exception)Activator.CreateInstance(type)!);
 
-        var exception = await scenario.FailAsync();
+    [Fact]
+    public Task A_token_endpoint_that_answers_401_is_fatal() =>
+        IsFatalAsync(new HttpRequestException("no", null, System.Net.HttpStatusCode.Unauthorized));
 
-        exception.Error.Should().Be(SseError.RequestFailed);
-        exception.InnerException.Should().BeSameAs(thrown);
-        exception.Message.Should().Contain("SseStreamOptions.ConfigureRequest").And.Contain(type.Name);
-        scenario.ShouldHaveGivenUp(exception, requests: 0);
-    }
+    public static TheoryData<Exception> OfTheNetwork =>
+    [
+        new HttpRequestException("away"),
+        new HttpRequestException("busy", null, System.Net.HttpStatusCode.ServiceUnavailable),
+        new HttpIOException(HttpRequestError.ResponseEnded),
+        new IOException("reset"),
+        new TimeoutException(),
+        new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
+        new Polly.Timeout.TimeoutRejectedException(),
+    ];
 
     [Theory]
-    [InlineData(typeof(HttpRequestException), SseError.ConnectionLost)]
-    [InlineData(typeof(IOException), SseError.ConnectionLost)]
-    [InlineData(typeof(TimeoutException), SseError.ConnectTimeout)]
-    [InlineData(typeof(TaskCanceledException), SseError.ConnectTimeout)]
-    [InlineData(typeof(Polly.Timeout.TimeoutRejectedException), SseError.RejectedByPipeline)]
-    public async Task A_network_failure_or_timeout_in_ConfigureRequest_is_a_failed_attempt(Type type, SseError reason)
+    [MemberData(nameof(OfTheNetwork))]
+    public async Task A_network_failure_or_timeout_in_ConfigureRequest_is_a_failed_attempt_that_names_it(Exception thrown)
     {
-        using var scenario = Throwing((Exception)Activator.CreateInstance(type)!, times: 1);
+        using var scenario = Throwing(thrown, times: 1);
 
         (await scenario.ReadAsync(1)).Should().Equal("online");
-        scenario.RetryReasons().Should().Equal(reason);
+        scenario.RetryReasons().Should().Equal(SseError.RequestFailed);
+        scenario.Changes[1].Exception!.InnerException.Should().BeSameAs(thrown);
+        scenario.Changes[1].Exception!.Message.Should().Contain("SseStreamOptions.ConfigureRequest threw");
     }
 
     [Fact]
@@ -104,7 +108,7 @@ public sealed class ConfigureRequestTests
         using var scenario = Throwing(new HttpRequestException("away"), times: 1, options => options.LastEventId = "größe");
 
         (await scenario.ReadAsync(1)).Should().Equal("online");
-        scenario.RetryReasons().Should().Equal(SseError.ConnectionLost);
+        scenario.RetryReasons().Should().Equal(SseError.RequestFailed);
     }
 
     [Fact]
@@ -123,6 +127,18 @@ public sealed class ConfigureRequestTests
         (await scenario.ReadAsync(1)).Should().Equal("online");
         scenario.RequestTimes.Should().ContainSingle();
         scenario.RetryReasons().Should().Equal(SseError.ConnectTimeout);
+    }
+
+    private static async Task IsFatalAsync(Exception thrown)
+    {
+        using var scenario = Throwing(thrown, times: 10);
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.RequestFailed);
+        exception.InnerException.Should().BeSameAs(thrown);
+        exception.Message.Should().Contain("SseStreamOptions.ConfigureRequest").And.Contain(thrown.GetType().Name);
+        scenario.ShouldHaveGivenUp(exception, requests: 0);
     }
 
     private static Scenario Throwing(Exception exception, int times, Action<SseStreamOptions>? configure = null) => new(

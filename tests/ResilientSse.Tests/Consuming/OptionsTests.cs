@@ -64,7 +64,7 @@ public sealed class OptionsTests
         o => (o.ConnectTimeout, o.IdleTimeout) = (Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan),
         o => (o.ConnectTimeout, o.IdleTimeout) = (TimeSpan.FromTicks(1), TimeSpan.FromTicks(1)),
         o => (o.MaxEventBytes, o.LastEventId) = (1, "é 日"),
-        o => (o.MaxEventBytes, o.Terminator) = (Array.MaxLength, ""));
+        o => (o.MaxEventBytes, o.Terminator) = (Array.MaxLength, " "));
 
     [Theory]
     [MemberData(nameof(AtTheEdge))]

@@ -15,7 +15,7 @@ public sealed class SubscriptionEndTests
 
         (await subscription.Awaiting(s => s.Completion).Should().ThrowAsync<InvalidOperationException>()).WithMessage("boom");
         scenario.Stream.LastEventId.Should().Be("1");
-        scenario.Stream.State.Should().Be(Disconnected);
+        scenario.Stream.State.Should().Be(Error);
         await scenario.Handler.Requests[0].Closed;
         scenario.Clock.ArmedTimers.Should().Be(0);
     }

@@ -18,7 +18,7 @@ public sealed class CostTests
     {
         ClientInstruments.AreWanted.Should().BeFalse("this test is alone");
         using var http = new HttpClient();
-        var core = new StreamCore(http, Address, Options, new ResumePoint(""));
+        var core = new StreamCore(http, Address, Options);
         Use();
         var start = GC.GetAllocatedBytesForCurrentThread();
 

@@ -19,7 +19,7 @@ internal sealed class DedicatedRelay : Relay, IAsyncDisposable
         _options = options;
         _response = response;
         _crossing = crossing;
-        _writer = new ResponseWriter(response, crossing, _wake, options.Heartbeat, options.Telemetry, request.LastEventId ?? "");
+        _writer = new ResponseWriter(response, crossing, _wake, options.Heartbeat, options.Telemetry);
         IsAwaited = request.IsReturning;
     }
 

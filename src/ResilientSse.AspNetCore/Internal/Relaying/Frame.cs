@@ -17,14 +17,15 @@ internal readonly record struct Frame(ReadOnlyMemory<byte> Bytes, string? Id)
     private static ArrayBufferWriter<byte>? _scratch;
 
     /// <summary>Encodes the block that the reader stands at.</summary>
-    public static Frame Of(SseReader block) => new(Encode(block).ToArray(), block.EventId);
+    public static Frame Of(Connection connection) => new(Encode(connection).ToArray(), connection.EventId);
 
     /// <summary>Encodes the block that the reader stands at, to be used before this thread encodes the next one.</summary>
-    public static ReadOnlySpan<byte> Encode(SseReader block)
+    public static ReadOnlySpan<byte> Encode(Connection connection)
     {
+        var block = connection.Reader;
         var bytes = _scratch ??= new ArrayBufferWriter<byte>();
         bytes.ResetWrittenCount();
-        if (block.EventId is { } id)
+        if (connection.EventId is { } id)
             WriteField(bytes, "id: "u8, id);
         if (block.BlockReconnectionTime is { } time)
             WriteField(bytes, "retry: "u8, ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));

@@ -3,16 +3,17 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Writes an upstream into the log of all who share it. Browsers that fall behind do not hold it.</summary>
-internal sealed class LogWriter(SharedRelay relay, RelayLog log, RouteTelemetry telemetry) : RelayWriter(lastEventId: "")
+internal sealed class LogWriter(SharedRelay relay, RelayLog log, RouteTelemetry telemetry) : RelayWriter
 {
     public override async Task<bool> WriteAsync(Connection connection)
     {
         do
         {
-            while (connection.TryReadEvent())
+            while (connection.TryReadBlock())
             {
-                Append(connection.Reader);
-                MoveTo(connection.Reader.EventId);
+                log.Append(Frame.Of(connection));
+                telemetry.Received(relay.Browsers);
+                connection.Commit();
             }
 
             log.Publish();
@@ -20,18 +21,5 @@ internal sealed class LogWriter(SharedRelay relay, RelayLog log, RouteTelemetry 
         while (await connection.FillAsync().ConfigureAwait(false));
 
         return true;
-    }
-
-    public override void Pass(SseReader block)
-    {
-        Append(block);
-        log.Publish();
-        base.Pass(block);
-    }
-
-    private void Append(SseReader block)
-    {
-        log.Append(Frame.Of(block));
-        telemetry.Received(relay.Browsers);
     }
 }

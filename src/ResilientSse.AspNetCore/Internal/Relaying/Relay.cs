@@ -89,14 +89,19 @@ internal abstract class Relay(RelayOptions options, Uri upstream, SseStreamOptio
 
     private async Task RelayAsync()
     {
-        var core = new StreamCore(_http, upstream, stream, Writer);
+        var core = new StreamCore(_http, upstream, stream);
         core.State.Changed += OnStateChanged;
-        var connections = new ConnectionSequence(core);
-        await using var closing = connections.ConfigureAwait(false);
-        while (await connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
+        try
         {
-            if (!await Writer.WriteAsync(connections.Current!).ConfigureAwait(false))
-                break;
+            while (await core.Connections.MoveNextAsync(_stop.Token).ConfigureAwait(false))
+            {
+                if (!await Writer.WriteAsync(core.Connections.Current!).ConfigureAwait(false))
+                    break;
+            }
+        }
+        finally
+        {
+            await core.Connections.CloseAsync().ConfigureAwait(false);
         }
     }
 

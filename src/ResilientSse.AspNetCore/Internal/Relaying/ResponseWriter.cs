@@ -11,15 +11,10 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="visit">Woken when nothing more is to be written.</param>
 /// <param name="heartbeat">After how much silence a comment is sent.</param>
 /// <param name="telemetry">What is measured of the route.</param>
-/// <param name="lastEventId">Where to resume.</param>
 internal sealed class ResponseWriter(
-    BrowserResponse response, Crossing? crossing, Wake visit, TimeSpan heartbeat, RouteTelemetry telemetry, string lastEventId)
-    : RelayWriter(lastEventId)
+    BrowserResponse response, Crossing? crossing, Wake visit, TimeSpan heartbeat, RouteTelemetry telemetry) : RelayWriter
 {
     private Turn _turn;
-
-    /// <summary>Blocks that are no events: they may come when it is the visit's turn.</summary>
-    private List<Frame>? _passed;
 
     private Ending? _ending;
     private int _unsent;
@@ -33,11 +28,11 @@ internal sealed class ResponseWriter(
             await _turn.EnterAsync().ConfigureAwait(false);
             try
             {
-                while (_ending is null && connection.TryReadEvent())
+                await StartAsync().ConfigureAwait(false);
+                while (_ending is null && connection.TryReadBlock())
                 {
-                    WritePassed();
-                    Write(Frame.Encode(connection.Reader), connection.Reader.EventId);
-                    MoveTo(connection.Reader.EventId);
+                    Write(Frame.Encode(connection), connection.EventId);
+                    connection.Commit();
                 }
 
                 await FlushAsync().ConfigureAwait(false);
@@ -52,28 +47,6 @@ internal sealed class ResponseWriter(
         while (await connection.FillAsync().ConfigureAwait(false));
 
         return true;
-    }
-
-    public override void Pass(SseReader block)
-    {
-        (_passed ??= []).Add(Frame.Of(block));
-        base.Pass(block);
-    }
-
-    /// <summary>Comes before the first read of each connection, so the response has begun when there is an event to write.</summary>
-    /// <param name="cancellationToken">Not needed: a flush ends by itself, after the write timeout at the latest.</param>
-    public override async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
-    {
-        await _turn.EnterAsync().ConfigureAwait(false);
-        try
-        {
-            await StartAsync().ConfigureAwait(false);
-            await FlushAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Leave();
-        }
     }
 
     /// <summary>The visit's turn: begins the response, breaks a silence, looks whether the shared log has come to where it can be crossed over to.</summary>
@@ -110,7 +83,6 @@ internal sealed class ResponseWriter(
 
     private async ValueTask FlushAsync()
     {
-        WritePassed();
         if (_unsent == 0)
             return;
 
@@ -123,21 +95,8 @@ internal sealed class ResponseWriter(
             End(Ending.Gone);
     }
 
-    private void WritePassed()
-    {
-        if (_passed is not { } frames)
-            return;
-
-        _passed = null;
-        foreach (var frame in frames)
-            Write(frame.Bytes.Span, frame.Id);
-    }
-
     private void Write(ReadOnlySpan<byte> frame, string? id)
     {
-        if (_ending is not null)
-            return;
-
         response.Write(frame);
         telemetry.Received(browsers: 1);
         _unsent++;

@@ -3,21 +3,24 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Wakes who stays with a response when nothing has been sent for a heartbeat's time.</summary>
-internal sealed class SilenceTimer : Watchdog
+internal sealed class SilenceTimer : IWatched, IDisposable
 {
     private readonly BrowserResponse _response;
     private readonly TimeSpan _heartbeat;
     private readonly Wake _wake;
+    private readonly Watchdog _watchdog;
 
     public SilenceTimer(BrowserResponse response, TimeSpan heartbeat, TimeProvider time, Wake wake)
     {
         (_response, _heartbeat, _wake) = (response, heartbeat, wake);
 
         // The response may have been silent for long already: its browser has crossed over from an upstream of its own.
-        Watch(time, heartbeat - response.Silence);
+        _watchdog = new Watchdog(this, time, heartbeat - response.Silence);
     }
 
-    protected override TimeSpan? Look()
+    public void Dispose() => _watchdog.Dispose();
+
+    TimeSpan? IWatched.TimeLeft()
     {
         var left = _heartbeat - _response.Silence;
         if (left > TimeSpan.Zero)

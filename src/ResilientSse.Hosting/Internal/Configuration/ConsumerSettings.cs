@@ -20,6 +20,7 @@ internal static class ConsumerSettings
         ["Stream:RetryUnauthorized"] = (o, v) => o.Stream.RetryUnauthorized = Truth(v),
         ["Stream:Terminator"] = (o, v) => o.Stream.Terminator = v,
         ["Stream:CompleteOnEnd"] = (o, v) => o.Stream.CompleteOnEnd = Truth(v),
+        ["Stream:ResumeByGet"] = (o, v) => o.Stream.ResumeByGet = Truth(v),
         ["Stream:ReplayNonIdempotent"] = (o, v) => o.Stream.ReplayNonIdempotent = Truth(v),
         ["Stream:ReconnectPolicy:MaxRetries"] = (o, v) => o.Policy(p => p with { MaxRetries = Number(v) }),
         ["Stream:ReconnectPolicy:InitialDelay"] = (o, v) => o.Policy(p => p with { InitialDelay = Time(v) }),

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
@@ -11,18 +12,7 @@ namespace ResilientSse.Hosting.Internal;
 /// </summary>
 internal readonly record struct ReadItem<T>(T Data, Exception? ParserError = null, string Text = "")
 {
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever an item parser throws is about the item, never about the stream.")]
-    public static SseItemParser<ReadItem<T>> Parser(SseItemParser<T> parser) => (type, data) =>
-    {
-        try
-        {
-            return new(parser(type, data));
-        }
-        catch (Exception e)
-        {
-            return new(default!, e, Encoding.UTF8.GetString(data));
-        }
-    };
+    public static ItemFormat<ReadItem<T>> Format(ItemFormat<T> format) => new((type, data) => Parse(format, type, data), format.SkipsEmptyData);
 
     /// <summary>The exception for an item that did not parse. Its message, which is logged, does not quote the data.</summary>
     public static SseItemException Invalid(SseItem<ReadItem<T>> item) => new(
@@ -31,4 +21,17 @@ internal readonly record struct ReadItem<T>(T Data, Exception? ParserError = nul
         item.EventType,
         item.Data.Text,
         item.Data.ParserError);
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever an item parser throws is about the item, never about the stream.")]
+    private static ReadItem<T> Parse(ItemFormat<T> format, string eventType, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return new(format.Parse(eventType, data));
+        }
+        catch (Exception e)
+        {
+            return new(default!, e, Encoding.UTF8.GetString(data));
+        }
+    }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
@@ -14,7 +15,7 @@ namespace ResilientSse.Hosting.Internal;
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
 internal sealed class SseConsumer<THandler, T>(
     string name,
-    SseItemParser<T> parser,
+    ItemFormat<T> format,
     IServiceProvider services,
     IHttpClientFactory clients,
     IOptionsFactory<SseConsumerOptions> optionsFactory,
@@ -65,7 +66,7 @@ internal sealed class SseConsumer<THandler, T>(
         }
 
         _handling = new(name, services.GetRequiredService<IServiceScopeFactory>(), _options, _logger);
-        var stream = SseStream.Create(clients.CreateClient(name), _options.Uri, ReadItem<T>.Parser(parser), _options.Stream);
+        var stream = SseStream.Create(clients.CreateClient(name), _options.Uri, ReadItem<T>.Format(format), _options.Stream);
         stream.StateChanged += (_, change) => _change = change;
         _stream = stream;
         NoteActivity();

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.ServerSentEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
@@ -10,7 +10,7 @@ namespace ResilientSse.Hosting.Internal;
 internal static class ConsumerRegistration
 {
     public static ISseConsumerBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(
-        IHttpClientBuilder http, SseItemParser<T> parser)
+        IHttpClientBuilder http, ItemFormat<T> format)
         where THandler : class, ISseHandler<T>
     {
         var (name, services) = (http.Name, http.Services);
@@ -19,7 +19,7 @@ internal static class ConsumerRegistration
 
         services.TryAddScoped<THandler>();
         services.AddKeyedSingleton<ISseConsumer>(
-            name, (provider, _) => ActivatorUtilities.CreateInstance<SseConsumer<THandler, T>>(provider, name, parser));
+            name, (provider, _) => ActivatorUtilities.CreateInstance<SseConsumer<THandler, T>>(provider, name, format));
         services.AddSingleton(provider => (IHostedService)provider.GetRequiredKeyedService<ISseConsumer>(name));
 
         // For any other key: a message that says what is there.

@@ -13,64 +13,92 @@ internal sealed class Connector(StreamCore core)
     /// <summary>One attempt. Its start has been paced.</summary>
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
     /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
-    /// <param name="lifetime">Ends the attempt, and later the connection, which owns it from then on.</param>
-    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, Lifetime lifetime)
+    /// <param name="scope">Ends the attempt, and later the connection, which owns it from then on.</param>
+    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationScope scope)
     {
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Token, deadline.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(scope.Token, deadline.Token);
         var exchange = new Exchange(core, _requests, attempt);
-        HttpResponseMessage? response = null;
         AttemptResult result = default;
         ConnectionTelemetry.Start(core, attempt.Reason);
         try
         {
-            var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
-            response = await pipeline.ExecuteAsync(exchange.SendAsync, either.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.NoContent)
-                return AttemptResult.Complete;
-            if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
-                return result = Judge(refusal, exchange);
-
-            var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-            result = new Connection(core, exchange.Method, new ResponseBody(response, body), lifetime);
-            response = null;
-            core.Telemetry?.Connected();
-            return result;
+            return result = await SendAsync(exchange, retryUnauthorized, scope, either.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (!lifetime.IsOver)
+        catch (Exception e) when (!scope.IsOver)
         {
-            return result = Judge(Explain(e, exchange, deadline.IsCancellationRequested), exchange);
+            return result = Explain(e, exchange, deadline.IsCancellationRequested);
         }
         finally
         {
-            response?.Dispose();
+            Remember(exchange, result.Failure);
             if (result.Connection is null)
-                core.Telemetry?.End(result.Failure?.Exception);
+                core.Telemetry?.End(result.Failure);
+        }
+    }
+
+    private async ValueTask<AttemptResult> SendAsync(Exchange exchange, bool retryUnauthorized, CancellationScope scope, CancellationToken cancellationToken)
+    {
+        var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
+        var response = await pipeline.ExecuteAsync(exchange.SendAsync, cancellationToken).ConfigureAwait(false);
+        var isAccepted = false;
+        try
+        {
+            if (response.StatusCode == HttpStatusCode.NoContent)
+                return AttemptResult.Complete;
+
+            if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
+            {
+                refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+                return refusal;
+            }
+
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var source = new ByteSource(body, response, ZeroByteReads.AreSupportedBy(response, body), _options.TimeProvider, scope.Token);
+            isAccepted = true;
+            core.Telemetry?.Connected();
+            return new Connection(core, response, source, scope);
+        }
+        finally
+        {
+            if (!isAccepted)
+                response.Dispose();
         }
     }
 
     /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
-    private Failure Explain(Exception e, Exchange exchange, bool isLate) => e switch
+    private SseException Explain(Exception e, Exchange exchange, bool isLate) => e switch
     {
-        SseException known => new(known),
-        OperationCanceledException when isLate => Transient(Failures.ConnectTimeout(_uri, _options.ConnectTimeout)),
-        OperationCanceledException or TimeoutException => Transient(Failures.ClientTimeout(_uri, core.Http.Timeout, e)),
-        ExecutionRejectedException => Transient(Failures.RejectedByPipeline(_uri, e)) with { IsUnprocessed = !exchange.WasSent },
-        HttpRequestException http when exchange.CannotSendEventId(http) => new(Failures.UnsendableEventId(e)),
-        HttpRequestException http when IsConnectFailure(http) => Transient(Failures.ConnectionFailed(_uri, e)) with { IsUnprocessed = true },
-        HttpRequestException or IOException => Transient(Failures.ConnectionLost(_uri, e)) with { IsUnprocessed = !exchange.WasSent },
-        _ => new(Failures.RequestFailed(_uri, e)),
+        OperationCanceledException when isLate => Failures.ConnectTimeout(_uri, _options.ConnectTimeout, exchange.IsConfiguring),
+        _ when e == exchange.ConfigureFailure => Failures.ConfigureRequestFailed(_uri, e, IsTransient(e)),
+        SseException known => known,
+        OperationCanceledException or TimeoutException => Failures.ClientTimeout(_uri, core.Http.Timeout, e),
+        ExecutionRejectedException => Failures.RejectedByPipeline(_uri, e, isUnprocessed: !exchange.WasSent),
+        HttpRequestException http when exchange.CannotSendEventId(http) => Failures.UnsendableEventId(e),
+        HttpRequestException http when IsConnectFailure(http) => Failures.ConnectionFailed(_uri, e),
+        HttpRequestException or IOException => Failures.RequestLost(_uri, e, isUnprocessed: !exchange.WasSent),
+        _ => Failures.RequestFailed(_uri, e),
     };
 
     /// <summary>
     /// Whatever happens where a POST was sent on to its outcome, the POST itself was acted on; and so it may have been when a pipeline
-    /// sends it a second time.
+    /// sends it a second time, or when somebody ended the attempt.
     /// </summary>
-    private Failure Judge(Failure failure, Exchange exchange) =>
-        (failure with { IsUnprocessed = failure.IsUnprocessed && !exchange.WasAnswered && !exchange.WasSentTwice }).For(exchange.Method, _options);
-
-    private static Failure Transient(SseException exception) => new(exception) { IsTransient = true };
+    private void Remember(Exchange exchange, SseException? failure)
+    {
+        if (exchange.WasSent && !exchange.Method.IsReplayable() && (exchange.WasActedOn || failure is not { IsUnprocessed: true }))
+            core.Posted = exchange.Method;
+    }
 
     private static bool IsConnectFailure(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError
         or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+
+    /// <summary>Whether what <see cref="SseStreamOptions.ConfigureRequest"/> threw is about the network: a token endpoint that is away.</summary>
+    private static bool IsTransient(Exception e) => e switch
+    {
+        HttpRequestException http => http.StatusCode is not { } status || ResponseRules.IsTransient(status),
+        IOException => e is HttpIOException || e.GetType() == typeof(IOException), // others are of files
+        TimeoutException or OperationCanceledException or ExecutionRejectedException => true,
+        _ => false,
+    };
 }

@@ -13,14 +13,20 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
     /// <summary>The method that <see cref="SseStreamOptions.ConfigureRequest"/> chose.</summary>
     public HttpMethod Method { get; private set; } = HttpMethod.Get;
 
+    /// <summary>Whether <see cref="SseStreamOptions.ConfigureRequest"/> is at work, and so nothing has been sent.</summary>
+    public bool IsConfiguring { get; private set; }
+
+    /// <summary>What <see cref="SseStreamOptions.ConfigureRequest"/> threw; null if it did not.</summary>
+    public Exception? ConfigureFailure { get; private set; }
+
     /// <summary>Whether a request may have reached a server.</summary>
     public bool WasSent { get; private set; }
 
-    /// <summary>Whether a <see cref="SseStreamOptions.ConnectPipeline"/> has sent it again.</summary>
-    public bool WasSentTwice => Volatile.Read(ref _sends) > 1;
-
-    /// <summary>Whether a redirect told to GET the outcome of what <see cref="Method"/> did.</summary>
-    public bool WasAnswered { get; private set; }
+    /// <summary>
+    /// Whether the request was certainly acted on, or may have been: a redirect told to GET the outcome of what <see cref="Method"/> did, or a
+    /// <see cref="SseStreamOptions.ConnectPipeline"/> has sent it again.
+    /// </summary>
+    public bool WasActedOn { get; private set; }
 
     /// <summary>
     /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
@@ -36,12 +42,12 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
         var request = requests.Create(HttpMethod.Get, core.Uri!, attempt.LastEventId);
         try
         {
-            if (_options.ConfigureRequest is { } configure)
-                await configure(request, attempt, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
-
+            await ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
             Method = request.Method;
+            EnsureMayBeSent(request);
             for (var redirects = 0; ; redirects++)
             {
+                WasActedOn |= WasSent && _sends > 1;
                 WasSent = true;
                 var response = await core.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
                 if (!_options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
@@ -49,7 +55,7 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
 
                 using (response)
                     request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
-                WasAnswered |= request.Method != Method;
+                WasActedOn |= request.Method != Method;
             }
         }
         catch
@@ -66,4 +72,42 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
     public bool CannotSendEventId(HttpRequestException e) =>
         WasSent && !Ascii.IsValid(attempt.LastEventId)
         && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
+
+    private async ValueTask ConfigureAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_options.ConfigureRequest is not { } configure)
+            return;
+
+        IsConfiguring = true;
+        ConfigureFailure = null;
+
+        // One at a time: that of an attempt that was given up may still be at work, and may hold what this one needs.
+        await core.Configuring.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            core.Configuring = configure(request, attempt, cancellationToken).AsTask();
+            await core.Configuring.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            ConfigureFailure = e;
+            throw;
+        }
+
+        IsConfiguring = false;
+    }
+
+    /// <summary>One stream is one POST, unless the options say otherwise.</summary>
+    private void EnsureMayBeSent(HttpRequestMessage request)
+    {
+        if (!request.Method.IsReplayable())
+        {
+            if (core.Posted is { } posted && !attempt.IsReplay)
+                throw Failures.NotReplayable(posted, cause: null);
+
+            // Without a content the platform sends it again by itself, when a pooled connection turns out to be closed.
+            request.Content ??= new EmptyContent();
+        }
+    }
 }

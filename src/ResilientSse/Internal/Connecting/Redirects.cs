@@ -27,16 +27,17 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
             throw Failures.InvalidRedirect(response, from, $"{to.ForDisplay()} is not https");
 
         var method = MethodFor(response.StatusCode, request.Method);
-        var keepsContent = method == request.Method && request.Content is not null;
+        var keepsContent = method == request.Method && request.Content is not (null or EmptyContent);
         var next = requests.Create(method, to, lastEventId);
         (next.Version, next.VersionPolicy) = (request.Version, request.VersionPolicy);
         if (Origin(from) != Origin(to))
         {
             EnsureNothingTravelsAlong(response, from, to, next, keepsContent);
+            next.Content = method.IsReplayable() ? null : new EmptyContent();
             return next;
         }
 
-        next.Content = keepsContent ? request.Content : null;
+        next.Content = method == request.Method ? request.Content : null;
         next.Headers.Clear();
         foreach (var (name, values) in request.Headers.NonValidated)
             next.Headers.TryAddWithoutValidation(name, values);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -29,16 +28,19 @@ internal static class JsonItems
 #endif
     }
 
-    public static SseItemParser<T> Of<T>(JsonTypeInfo<T> type) => (_, data) => JsonSerializer.Deserialize(data, type)!;
+    /// <summary>JSON elements: each event is one.</summary>
+    public static ItemFormat<JsonElement> Elements { get; } = new(ParseElement, SkipsEmptyData: false);
+
+    public static ItemFormat<T> Of<T>(JsonTypeInfo<T> type) => new((_, data) => JsonSerializer.Deserialize(data, type)!, SkipsEmptyData: true);
 
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
-    public static SseItemParser<T> Of<T>()
+    public static ItemFormat<T> Of<T>()
     {
         if (typeof(T) == typeof(JsonElement))
-            return (SseItemParser<T>)(object)(SseItemParser<JsonElement>)ParseElement;
+            return (ItemFormat<T>)(object)Elements;
 
         var web = new JsonSerializerOptions(JsonSerializerDefaults.Web);
-        return (_, data) => JsonSerializer.Deserialize<T>(data, web)!;
+        return new((_, data) => JsonSerializer.Deserialize<T>(data, web)!, SkipsEmptyData: true);
     }
 }

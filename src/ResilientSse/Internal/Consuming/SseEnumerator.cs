@@ -7,26 +7,30 @@ namespace ResilientSse.Internal;
 
 /// <summary>The loop of a consumer: take an item from what has been read, otherwise get more bytes, on this connection or the next.</summary>
 /// <param name="core">The stream.</param>
-/// <param name="items">Makes items of events.</param>
+/// <param name="format">What becomes of an event's data.</param>
 /// <param name="isPull">
 /// Whether the caller's own loop enumerates: then it takes the stream for itself, and an item is done with when it is handed out.
 /// Otherwise a subscription does both.
 /// </param>
 /// <param name="cancellationToken">The consumer's.</param>
-internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, bool isPull, CancellationToken cancellationToken)
+internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bool isPull, CancellationToken cancellationToken)
     : IAsyncEnumerator<SseItem<T>>
 {
-    private readonly ConnectionSequence _connections = new(core);
+    private readonly ConnectionSequence _connections = core.Connections;
+    private readonly EventParser<T> _items = new(core, format);
     private bool _isStarted;
-    private bool _isOver;
+    private bool _isFollowing;
     private volatile bool _isMoving;
 
     public SseItem<T> Current { get; private set; }
 
+    /// <summary>Whether it has ended, and cannot be moved on.</summary>
+    public bool IsOver { get; private set; }
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it ends the enumeration, and is thrown then.")]
     public ValueTask<bool> MoveNextAsync()
     {
-        if (_isOver || core.Uri is null)
+        if (IsOver || core.Uri is null)
             return new(false);
 
         if (_isMoving)
@@ -54,16 +58,15 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
     /// <summary>The current item is done with: a resume goes on after it.</summary>
     public void Commit() => core.ResumePoint.MoveTo(Current.EventId);
 
+    /// <summary>A callback has failed, and so has the stream.</summary>
+    public ValueTask FailAsync(Exception exception) => EndAsync(SseConnectionState.Error, exception);
+
     /// <exception cref="NotSupportedException">
     /// A <c>MoveNextAsync</c> is pending, as with any async iterator: its read still writes into the buffer that would be given back.
     /// </exception>
-    public async ValueTask DisposeAsync()
-    {
-        if (_isMoving)
-            throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.");
-
-        await EndAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _isMoving
+        ? throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.")
+        : EndAsync(SseConnectionState.Disconnected);
 
     private void Start()
     {
@@ -79,7 +82,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
     /// <summary>Takes an item of what has been read already.</summary>
     private bool TryTake()
     {
-        if (_connections.Current is not { } connection || !items.TryRead(connection, out var item))
+        if (_connections.Current is not { } connection || !_items.TryRead(connection, out var item))
             return false;
 
         Current = item;
@@ -90,26 +93,47 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveOnAsync(Exception? failure = null)
+    private async ValueTask<bool> MoveOnAsync(Exception? thrown = null)
     {
         try
         {
-            if (failure is not null)
-                ExceptionDispatchInfo.Throw(failure);
+            if (thrown is not null)
+                ExceptionDispatchInfo.Throw(thrown);
+
+            if (!_isFollowing)
+            {
+                _isFollowing = true;
+                await _connections.StartAsync(cancellationToken).ConfigureAwait(false);
+                if (!cancellationToken.IsCancellationRequested && TryTake())
+                    return true;
+            }
 
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!await _connections.FillAsync().ConfigureAwait(false) && !await _connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
-                    return await EndAsync().ConfigureAwait(false);
+                {
+                    await EndAsync(SseConnectionState.Disconnected).ConfigureAwait(false);
+                    return false;
+                }
             }
             while (cancellationToken.IsCancellationRequested || !TryTake());
 
             return true;
         }
+        catch (SseItemException)
+        {
+            // A subscription reports it and moves on; an enumeration is over, and the next one goes on with its connection, if it comes soon.
+            if (isPull)
+                await HoldAsync().ConfigureAwait(false);
+            throw;
+        }
         catch (Exception e)
         {
-            await EndAsync(e).ConfigureAwait(false);
+            var isCancelled = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
+            if (e is SseException failure)
+                core.Logger.GaveUp(LoggableCause.Of(failure), failure.Message);
+            await EndAsync(isCancelled ? SseConnectionState.Disconnected : SseConnectionState.Error, isCancelled ? null : e).ConfigureAwait(false);
             throw;
         }
         finally
@@ -118,27 +142,27 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemReader<T> items, boo
         }
     }
 
-    private async ValueTask<bool> EndAsync(Exception? exception = null)
+    private ValueTask HoldAsync()
     {
-        var wasRunning = _isStarted && !_isOver;
-        _isOver = true;
-        if (!wasRunning)
-            return false;
+        _connections.Hold();
+        return EndAsync(SseConnectionState.Connected);
+    }
 
-        await _connections.DisposeAsync().ConfigureAwait(false);
-        if (exception is SseException and not SseItemException)
+    private async ValueTask EndAsync(SseConnectionState state, Exception? exception = null)
+    {
+        if (!_isStarted || IsOver)
+            return;
+
+        IsOver = true;
+        try
         {
-            core.Logger.GaveUp(exception.Message);
-            core.State.Set(SseConnectionState.Error, exception: exception);
+            await _connections.CloseAsync().ConfigureAwait(false);
+            await core.State.SetAsync(state, new() { Exception = exception }).ConfigureAwait(false);
         }
-        else
+        finally
         {
-            core.State.Set(SseConnectionState.Disconnected, exception: exception as SseException);
+            if (isPull)
+                core.Release();
         }
-
-        if (isPull)
-            core.Release();
-
-        return false;
     }
 }

@@ -5,10 +5,13 @@ namespace ResilientSse.Internal;
 
 /// <summary>Pushes the items of a stream into callbacks, and starts anew after an error when it is asked to.</summary>
 internal sealed class SubscriptionPump<T>(
-    StreamCore core, SseItemParser<T> parser, Func<SseItem<T>, CancellationToken, ValueTask> onItem, Action<Exception>? onError)
+    StreamCore core, ItemFormat<T> format, Func<SseItem<T>, CancellationToken, ValueTask> onItem, Action<Exception>? onError)
 {
+    private readonly Func<Func<Task>, Task>? _dispatch = core.Options.Dispatch;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        core.State.HandlerThrew = ReportAsync;
         try
         {
             while (!await PushAsync(cancellationToken).ConfigureAwait(false))
@@ -16,6 +19,7 @@ internal sealed class SubscriptionPump<T>(
         }
         finally
         {
+            core.State.HandlerThrew = null;
             core.Release();
         }
     }
@@ -23,45 +27,65 @@ internal sealed class SubscriptionPump<T>(
     /// <summary>Pushes items until the stream is complete (true) or gives up (false).</summary>
     private async Task<bool> PushAsync(CancellationToken cancellationToken)
     {
-        var items = new ItemReader<T>(core, parser, Skip);
-        var enumerator = new SseEnumerator<T>(core, items, isPull: false, cancellationToken);
+        var enumerator = new SseEnumerator<T>(core, format, isPull: false, cancellationToken);
         await using var _ = enumerator.ConfigureAwait(false);
+        try
+        {
+            while (await MoveNextAsync(enumerator).ConfigureAwait(false))
+            {
+                await HandleAsync(enumerator.Current, cancellationToken).ConfigureAwait(false);
+                enumerator.Commit();
+            }
+
+            return true;
+        }
+        catch (SseException e) when (enumerator.IsOver)
+        {
+            await ReportAsync(e).ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            core.Logger.CallbackThrew(LoggableCause.Itself(e), e.GetType().Name);
+            await enumerator.FailAsync(e).ConfigureAwait(false);
+            await ReportAsync(e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Moves on, past items that do not parse.</summary>
+    private async ValueTask<bool> MoveNextAsync(SseEnumerator<T> enumerator)
+    {
         while (true)
         {
             try
             {
-                if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
-                    return true;
+                return await enumerator.MoveNextAsync().ConfigureAwait(false);
             }
-            catch (SseException e)
+            catch (SseItemException e) when (!enumerator.IsOver)
             {
-                Report(e);
-                return false;
+                if (onError is null)
+                    core.Logger.ItemSkipped(e.ItemData.Length, e.InnerException?.GetType().Name);
+                await ReportAsync(e).ConfigureAwait(false);
             }
-
-            await onItem(enumerator.Current, cancellationToken).ConfigureAwait(false);
-            enumerator.Commit();
         }
     }
 
-    private bool Skip(SseItemException invalid)
-    {
-        if (core.Options.OnInvalidItem?.Invoke(invalid) == true)
-            return true;
+    private ValueTask HandleAsync(SseItem<T> item, CancellationToken cancellationToken) =>
+        _dispatch is null ? onItem(item, cancellationToken) : DispatchAsync(item, cancellationToken);
 
-        if (onError is null)
-            core.Logger.ItemSkipped(invalid.ItemData.Length, invalid.InnerException?.GetType().Name);
-
-        Report(invalid);
-        return true;
-    }
+    private ValueTask DispatchAsync(SseItem<T> item, CancellationToken cancellationToken) =>
+        _dispatch.CallAsync(() => onItem(item, cancellationToken));
 
     [SuppressMessage("Design", "CA1031", Justification = "A callback that reports errors has nobody to report its own to but the log.")]
-    private void Report(SseException exception)
+    private async Task ReportAsync(Exception exception)
     {
+        if (onError is null)
+            return;
+
         try
         {
-            onError?.Invoke(exception);
+            await _dispatch.CallAsync(() => onError(exception)).ConfigureAwait(false);
         }
         catch (Exception e)
         {

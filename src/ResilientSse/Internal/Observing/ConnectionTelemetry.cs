@@ -1,11 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+
 namespace ResilientSse.Internal;
 
 /// <summary>
 /// What is measured of one connection, from the start of its attempt until it is closed. There is one only if somebody listens: when
 /// the attempt starts, or later, when there is something to count.
 /// </summary>
+[SuppressMessage("Design", "CA1031", Justification = "Listeners run within these calls; what one throws is logged, and the stream goes on.")]
 internal sealed class ConnectionTelemetry
 {
+    private readonly StreamCore _core;
     private readonly KeyValuePair<string, object?>[] _server;
     private readonly TimeProvider _time;
     private readonly ConnectionActivity? _activity;
@@ -14,9 +19,11 @@ internal sealed class ConnectionTelemetry
     private long _events;
     private long _bytes;
     private bool _isCountedOpen;
+    private bool _hasListenerThrown;
 
     private ConnectionTelemetry(StreamCore core)
     {
+        _core = core;
         _time = core.Options.TimeProvider;
         _server = [new("server.address", core.Uri!.IdnHost), new("server.port", core.Uri.Port)];
     }
@@ -25,7 +32,14 @@ internal sealed class ConnectionTelemetry
         : this(core)
     {
         _start = _time.GetTimestamp();
-        _activity = ConnectionActivity.Start(core.Uri!, _server, before, core.Options.CarriesTrace);
+        try
+        {
+            _activity = ConnectionActivity.Start(core.Uri!, _server, before, core.Options.CarriesTrace);
+        }
+        catch (Exception e)
+        {
+            ListenerThrew(e);
+        }
     }
 
     /// <summary>An attempt starts. The activity is the current one of the caller, an async method, from then on.</summary>
@@ -44,6 +58,10 @@ internal sealed class ConnectionTelemetry
         if (ClientInstruments.Reconnects.Enabled)
             new ConnectionTelemetry(core).CountReconnect(ErrorTypes.ReconnectRequested);
     }
+
+    /// <summary>Whether reads are measured.</summary>
+    public static bool IsWanted(ConnectionTelemetry? telemetry) =>
+        telemetry is not null || ClientInstruments.Received.Enabled || ClientInstruments.Gap.Enabled;
 
     /// <summary>An event was read.</summary>
     public static void CountEvent(StreamCore core, ref ConnectionTelemetry? telemetry)
@@ -70,7 +88,7 @@ internal sealed class ConnectionTelemetry
     public void EndWait(bool isOurs)
     {
         if (_waitingSince is { } since && !isOurs)
-            ClientInstruments.Gap.Record(Elapsed(since), _server);
+            Record(ClientInstruments.Gap, Elapsed(since), _server);
 
         _waitingSince = null;
     }
@@ -80,7 +98,7 @@ internal sealed class ConnectionTelemetry
     {
         _isCountedOpen = ClientInstruments.OpenConnections.Enabled;
         if (_isCountedOpen)
-            ClientInstruments.OpenConnections.Add(1, _server);
+            AddOpen(1);
     }
 
     /// <summary>The attempt failed, or the connection is closed.</summary>
@@ -88,12 +106,19 @@ internal sealed class ConnectionTelemetry
     public void End(SseException? failure)
     {
         if (_isCountedOpen)
-            ClientInstruments.OpenConnections.Add(-1, _server);
+            AddOpen(-1);
 
         if (_start is { } start)
-            ClientInstruments.Duration.Record(Elapsed(start), failure is null ? _server : [.. _server, new("error.type", ErrorTypes.Of(failure.Error))]);
+            Record(ClientInstruments.Duration, Elapsed(start), failure is null ? _server : [.. _server, new("error.type", ErrorTypes.Of(failure.Error))]);
 
-        _activity?.End(failure, _events, _bytes);
+        try
+        {
+            _activity?.End(failure, _events, _bytes);
+        }
+        catch (Exception e)
+        {
+            ListenerThrew(e);
+        }
     }
 
     private static ConnectionTelemetry Of(StreamCore core) => core.Telemetry ??= new(core);
@@ -102,18 +127,62 @@ internal sealed class ConnectionTelemetry
 
     private void CountEvent()
     {
-        ClientInstruments.Events.Add(1, _server);
+        Add(ClientInstruments.Events, 1, _server);
         if (_events++ == 0 && _start is { } start)
-            ClientInstruments.TimeToFirstEvent.Record(Elapsed(start), _server);
+            Record(ClientInstruments.TimeToFirstEvent, Elapsed(start), _server);
     }
 
     private void CountBytes(int count)
     {
-        ClientInstruments.Received.Add(count, _server);
+        Add(ClientInstruments.Received, count, _server);
         _bytes += count;
     }
 
-    private void CountReconnect(string reason) => ClientInstruments.Reconnects.Add(1, [.. _server, new("error.type", reason)]);
+    private void CountReconnect(string reason) => Add(ClientInstruments.Reconnects, 1, [.. _server, new("error.type", reason)]);
 
     private double Elapsed(long since) => _time.GetElapsedTime(since).TotalSeconds;
+
+    private void Add(Counter<long> counter, long value, KeyValuePair<string, object?>[] tags)
+    {
+        try
+        {
+            counter.Add(value, tags);
+        }
+        catch (Exception e)
+        {
+            ListenerThrew(e);
+        }
+    }
+
+    private void Record(Histogram<double> histogram, double value, KeyValuePair<string, object?>[] tags)
+    {
+        try
+        {
+            histogram.Record(value, tags);
+        }
+        catch (Exception e)
+        {
+            ListenerThrew(e);
+        }
+    }
+
+    private void AddOpen(int change)
+    {
+        try
+        {
+            ClientInstruments.OpenConnections.Add(change, _server);
+        }
+        catch (Exception e)
+        {
+            ListenerThrew(e);
+        }
+    }
+
+    /// <summary>Logged once per connection: it may throw for each event.</summary>
+    private void ListenerThrew(Exception e)
+    {
+        if (!_hasListenerThrown)
+            _core.Logger.ListenerThrew(e);
+        _hasListenerThrown = true;
+    }
 }

@@ -1,111 +1,235 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace ResilientSse.Internal;
 
-/// <summary>One accepted response and the reader of its body. It tells how it ended and leaves to others what follows from that.</summary>
-internal sealed class Connection(StreamCore core, HttpMethod method, ResponseBody body, Lifetime lifetime)
-    : BodyReads(core, method, body, lifetime), IAsyncDisposable
+/// <summary>
+/// One accepted response: its bytes and the reader of their format. It alone says how it ended: complete, dropped, or ended by us, which is
+/// neither.
+/// </summary>
+internal sealed class Connection : IWatched, IAsyncDisposable
 {
-    private bool _eventAtHand;
-    private bool _hasPendingRead;
+    private readonly StreamCore _core;
+    private readonly HttpResponseMessage _response;
+    private readonly ByteSource _source;
+    private readonly CancellationScope _scope;
+    private readonly string _openedAfter;
+    private readonly long _openedAt;
+    private ConnectionTelemetry? _telemetry;
+    private Watchdog? _watchdog;
+    private volatile bool _isTooSilent;
+    private bool _hasData;
 
-    /// <summary>Moves the reader to the next event in what has been read already; blocks that are no event take effect on the way.</summary>
+    /// <param name="core">The stream.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="source">Its bytes.</param>
+    /// <param name="scope">Ends it; its own from now on.</param>
+    public Connection(StreamCore core, HttpResponseMessage response, ByteSource source, CancellationScope scope)
+    {
+        _core = core;
+        _response = response;
+        _source = source;
+        _scope = scope;
+        _telemetry = core.Telemetry;
+        _openedAfter = core.ResumePoint.LastEventId;
+        _openedAt = source.LastSeenOpen;
+        Reader = new SseReader(Options.MaxEventBytes, Options.OnComment);
+    }
+
+    /// <summary>Takes the bytes; after <see cref="TryReadBlock"/> it stands at a block.</summary>
+    public SseReader Reader { get; }
+
+    /// <summary>The id of the block that the reader stands at; null if it has none.</summary>
+    public string? EventId { get; private set; }
+
+    /// <summary>Why <see cref="SseStreamOptions.EventIdFrom"/> has not said the id of the event that the reader stands at; null if it has.</summary>
+    public Exception? EventIdFailure { get; private set; }
+
+    /// <summary>What the server answered.</summary>
+    public SseResponseInfo Response => new(_response);
+
+    /// <summary>Whether the stream is complete: an event said so, or the body ended and that means so.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Why it dropped; null while it has not, when the stream is complete, and when we ended it ourselves.</summary>
+    public SseException? Drop { get; private set; }
+
+    /// <summary>
+    /// Whether it has brought the stream on: it delivered an event whose data is not empty and, in a stream with ids, stands at another id than
+    /// it was opened with; or it stayed open for long enough.
+    /// </summary>
+    public bool MadeProgress =>
+        (_hasData && (_core.ResumePoint.LastEventId.Length == 0 || _core.ResumePoint.LastEventId != _openedAfter))
+        || Options.TimeProvider.GetElapsedTime(_openedAt, _source.LastSeenOpen) >= Options.ReconnectPolicy.HealthyAfter;
+
+    private SseStreamOptions Options => _core.Options;
+
+    private bool IsOver => IsComplete || Drop is not null;
+
+    /// <summary>Moves the reader to the next event in what has been read already; the ids of other blocks count on the way.</summary>
     public bool TryReadEvent()
     {
-        if (_eventAtHand)
-        {
-            _eventAtHand = false;
-            return true;
-        }
-
-        // What has been read already, has been looked at; and the read that is under way may be at work on the buffer.
-        if (_hasPendingRead)
-            return false;
-
-        while (Reader.TryRead())
+        while (TryReadBlock())
         {
             if (Reader.HasData)
-            {
-                ConnectionTelemetry.CountEvent(Core, ref Telemetry);
                 return true;
-            }
 
-            Core.ResumePoint.Pass(Reader);
+            Commit();
         }
 
         return false;
     }
 
-    /// <summary>The event that the reader stands at says that the stream is complete.</summary>
-    public void Complete() => IsComplete = true;
-
-    /// <summary>Reads more bytes; false when there will be none: see <see cref="BodyReads.IsComplete"/> and <see cref="BodyReads.Drop"/>.</summary>
-    public ValueTask<bool> FillAsync()
+    /// <summary>Moves the reader to the next block in what has been read already that is an event or has an id or a reconnection time.</summary>
+    public bool TryReadBlock()
     {
-        if (IsComplete)
-            return new(false);
-        if (!_hasPendingRead)
-            return ReadAsync();
+        while (!IsOver && TryRead())
+        {
+            EventId = Reader.EventId;
+            if (!Reader.HasData)
+                return true;
 
-        _hasPendingRead = false;
-        return PendingRead;
+            _hasData |= !Reader.Data.IsEmpty;
+            ConnectionTelemetry.CountEvent(_core, ref _telemetry);
+            if (_core.Rules is null || IsWanted(_core.Rules))
+                return true;
+
+            Commit();
+        }
+
+        return false;
     }
 
     /// <summary>
-    /// Waits until the connection counts as a success: with its first event, or by staying open. False when it ended before.
-    /// A read that is then under way goes on.
+    /// Reads more bytes, or waits until there are some; false when there will be none. To be awaited before the next one.
     /// </summary>
-    [SuppressMessage("Reliability", "CA2012", Justification = "It is awaited once, here or by FillAsync.")]
-    public async ValueTask<bool> IsHealthyAsync(TimeSpan healthyAfter)
+    public ValueTask<bool> FillAsync()
     {
-        var staysOpen = new TaskCompletionSource();
-        using var timer = Core.Options.TimeProvider.CreateTimer(
-            static state => ((TaskCompletionSource)state!).TrySetResult(), staysOpen, healthyAfter, Timeout.InfiniteTimeSpan);
+        if (IsOver)
+            return new(false);
 
-        while (!(_eventAtHand = TryReadEvent()))
-        {
-            // What ends this wait, the read that follows tells of.
-            await Core.ResumePoint.WaitForRoomAsync(Lifetime.Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (staysOpen.Task.IsCompleted)
-                return true;
+        var read = _source.ReadAsync(Reader);
+        if (_watchdog is null && !read.IsCompleted && Options.IdleTimeout != Timeout.InfiniteTimeSpan)
+            _watchdog = new Watchdog(this, Options.TimeProvider, Options.IdleTimeout);
 
-            var readEnds = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            ReadEnds = readEnds;
-            var read = ReadAsync();
-            _hasPendingRead = !read.IsCompleted;
+        if (!ConnectionTelemetry.IsWanted(_telemetry))
+            return read;
 
-            // Not for the read itself: a task that WhenAny has let go of keeps a list for as long as it is pending.
-            if (_hasPendingRead)
-                await Task.WhenAny(readEnds.Task, staysOpen.Task).ConfigureAwait(false);
-            ReadEnds = null;
-            if (_hasPendingRead && !readEnds.Task.IsCompleted)
-                return true;
-            if (!await (_hasPendingRead ? FillAsync() : read).ConfigureAwait(false))
-                return IsComplete;
-        }
-
-        return true;
+        return read.IsCompletedSuccessfully ? new(Count(read.Result)) : MeasureAsync(read);
     }
+
+    /// <summary>The consumer has got past the block that the reader stands at: a resume goes on after it.</summary>
+    public void Commit() => _core.ResumePoint.MoveTo(EventId);
+
+    /// <summary>It ends with that token, and no more with the one before.</summary>
+    public void Follow(CancellationToken cancellationToken) => _scope.Follow(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        if (_hasPendingRead)
-        {
-            Lifetime.End();
-            await FillAsync().ConfigureAwait(false);
-        }
+        Conclude();
+        if (await _source.CloseAsync().ConfigureAwait(false) is { } failure)
+            _core.Logger.CloseThrew(failure);
 
+        _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
+        Reader.Dispose();
+        _watchdog?.Dispose();
+        _scope.Dispose();
+        _telemetry?.End(Drop);
+    }
+
+    /// <summary>Silence is measured only while a read is pending.</summary>
+    TimeSpan? IWatched.TimeLeft()
+    {
+        if (_source.WaitingSince is not { } since)
+            return Options.IdleTimeout;
+
+        var left = Options.IdleTimeout - Options.TimeProvider.GetElapsedTime(since);
+        if (left > TimeSpan.Zero)
+            return left;
+
+        _isTooSilent = true;
+        _scope.End();
+        return null;
+    }
+
+    private bool TryRead()
+    {
         try
         {
-            await Body.CloseAsync().ConfigureAwait(false);
-            Core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? Core.ResumePoint.ReconnectionTime;
-            Reader.Dispose();
-            Telemetry?.End(Drop?.Exception ?? Reader.Failure);
+            return Reader.TryRead();
         }
-        finally
+        catch (SseException e)
         {
-            // That was others' code too, which may throw: then the timer would go on for ever.
-            Lifetime.Dispose();
+            Drop = e;
+            return false;
         }
+    }
+
+    /// <summary>What the options say of an event. It may be the last one, wanted or not.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is about the item, and told to whoever parses that.")]
+    private bool IsWanted(EventRules rules)
+    {
+        EventIdFailure = null;
+        try
+        {
+            EventId ??= rules.IdOf(Reader);
+        }
+        catch (Exception e)
+        {
+            EventIdFailure = e;
+        }
+
+        if (rules.IsTerminator(Reader.Data))
+        {
+            IsComplete = true;
+            return false;
+        }
+
+        if (rules.ErrorIn(Reader) is { } error)
+        {
+            Drop = Failures.ReportedByServer(Response.WithBody(error));
+            return false;
+        }
+
+        IsComplete = rules.IsLast(Reader);
+        return rules.IsWanted(Reader.EventType);
+    }
+
+    /// <summary>Says how it ended, unless an event has said so.</summary>
+    private void Conclude()
+    {
+        if (IsOver)
+            return;
+
+        if (_source.Exception is { } exception)
+            Drop = _isTooSilent ? Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout) : _scope.IsOver ? null : Failures.ConnectionLost(_core.Uri!, exception);
+        else if (_source.IsAtEnd && Reader.IsInBlock)
+            ConcludeInBlock();
+        else if (_source.IsAtEnd && !(IsComplete = Options.CompleteOnEnd))
+            Drop = Failures.StreamEnded(_core.Uri!);
+    }
+
+    /// <summary>Servers forget the blank line after their last event; anything else that is cut off is no end.</summary>
+    private void ConcludeInBlock()
+    {
+        IsComplete = Reader.HasWholeLines && _core.Rules?.IsTerminator(Reader.Data) == true;
+        if (!IsComplete)
+            Drop = Failures.Truncated(_core.Uri!);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> MeasureAsync(ValueTask<bool> read)
+    {
+        ConnectionTelemetry.StartWait(_core, ref _telemetry);
+        var hasMore = await read.ConfigureAwait(false);
+        _telemetry?.EndWait(isOurs: _scope.IsOver && !_isTooSilent);
+        return Count(hasMore);
+    }
+
+    private bool Count(bool hasMore)
+    {
+        if (hasMore)
+            ConnectionTelemetry.CountBytes(_core, ref _telemetry, _source.LastCount);
+        return hasMore;
     }
 }

@@ -3,7 +3,7 @@ namespace ResilientSse.Internal;
 /// <summary>
 /// What outlives a connection. "Each EventSource object has: A reconnection time [...], a last event ID string."
 /// </summary>
-internal class ResumePoint(string lastEventId)
+internal sealed class ResumePoint(string lastEventId)
 {
     private volatile string _lastEventId = lastEventId;
 
@@ -19,10 +19,4 @@ internal class ResumePoint(string lastEventId)
         if (eventId is not null)
             _lastEventId = eventId;
     }
-
-    /// <summary>Called for a block that is no event, and so is not delivered: its id still counts.</summary>
-    public virtual void Pass(SseReader block) => MoveTo(block.EventId);
-
-    /// <summary>Waits until further blocks can be passed: nobody can wait in the middle of those that have been read.</summary>
-    public virtual ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => default;
 }

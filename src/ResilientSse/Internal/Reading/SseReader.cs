@@ -7,19 +7,29 @@ namespace ResilientSse.Internal;
 /// <c>GetMemory</c>, <c>Advance</c>, then <c>TryRead</c> until it is false. Data stays in the read buffer; further data lines of a
 /// block are moved up behind the first, so a block's data is one span.
 /// </summary>
-internal sealed class SseReader : IDisposable
+internal sealed class SseReader : IByteBuffer, IDisposable
 {
+    /// <summary>What a comment's listener gets of it.</summary>
+    private const int MaxCommentBytes = 1024;
+
     private readonly int _maxEventBytes;
+    private readonly Action<string>? _onComment;
     private ReadBuffer _buffer;
-    private LineReader _lines = new();
+    private LineReader _lines;
     private EventTypes _types;
     private bool _dispatched;
     private int _blockBytes;
 
-    public SseReader(int maxEventBytes)
+    /// <param name="maxEventBytes">How large one event may be.</param>
+    /// <param name="onComment">Told of each comment; without it nothing of a comment is kept.</param>
+    public SseReader(int maxEventBytes, Action<string>? onComment = null)
     {
         _maxEventBytes = maxEventBytes;
+        _onComment = onComment;
         _buffer = new ReadBuffer(maxEventBytes);
+
+        // With the colon and the space.
+        _lines = new LineReader(onComment is null ? 0 : MaxCommentBytes + 2);
     }
 
     /// <summary>Whether the block has data: only such a block is an event.</summary>
@@ -42,16 +52,16 @@ internal sealed class SseReader : IDisposable
     /// </summary>
     public TimeSpan? ReconnectionTime { get; private set; }
 
-    /// <summary>The block that is larger than the limit, if there was one: then nothing can be read any more.</summary>
-    public SseException? Failure { get; private set; }
+    /// <summary>Whether there are lines of a block, or a part of one, whose blank line has not come. Comments are no lines of a block.</summary>
+    public bool IsInBlock => _blockBytes > 0 || !HasWholeLines;
 
-    /// <summary>Room for the next bytes.</summary>
+    /// <summary>Whether no line has come in part.</summary>
+    public bool HasWholeLines => _lines.PartialLength == 0;
+
     public Memory<byte> GetMemory() => _buffer.GetMemory();
 
-    /// <summary>Holds no more than what has not been read yet.</summary>
     public void Rest() => _buffer.Rest();
 
-    /// <summary>Takes over <paramref name="count"/> bytes that were written into <see cref="GetMemory"/>.</summary>
     public void Advance(int count) => _buffer.Advance(count);
 
     /// <summary>Reads on to the end of the next block that says something; false when more bytes are needed for that.</summary>
@@ -104,7 +114,10 @@ internal sealed class SseReader : IDisposable
 
         // "If the line starts with a U+003A COLON character (:): Ignore the line."
         if (colon == 0)
+        {
+            _onComment?.Invoke(CommentIn(line));
             return;
+        }
 
         EnsureWithinLimit(line.Length);
         _blockBytes += line.Length;
@@ -150,9 +163,16 @@ internal sealed class SseReader : IDisposable
         // "Otherwise: The field is ignored."
     }
 
+    /// <summary>As of the value of a field, one space after the colon is no part of it.</summary>
+    private static string CommentIn(ReadOnlySpan<byte> line)
+    {
+        var text = line.StartsWith(": "u8) ? line[2..] : line[1..];
+        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxCommentBytes)]);
+    }
+
     private void EnsureWithinLimit(int length)
     {
         if (length > _maxEventBytes - _blockBytes)
-            throw Failure = Failures.EventTooLarge(_maxEventBytes);
+            throw Failures.EventTooLarge(_maxEventBytes);
     }
 }

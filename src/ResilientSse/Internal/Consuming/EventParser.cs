@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text;
+
+namespace ResilientSse.Internal;
+
+/// <summary>Makes items of events.</summary>
+internal sealed class EventParser<T>(StreamCore core, ItemFormat<T> format)
+{
+    /// <summary>The next item in what the connection has read already; false if there is none, or the stream is complete.</summary>
+    /// <exception cref="SseItemException">It does not parse, and nobody wants to skip it.</exception>
+    public bool TryRead(Connection connection, out SseItem<T> item)
+    {
+        while (connection.TryReadEvent())
+        {
+            if (TryParse(connection, out var data))
+            {
+                item = new SseItem<T>(data, connection.Reader.EventType)
+                {
+                    EventId = connection.EventId,
+                    ReconnectionInterval = connection.Reader.BlockReconnectionTime,
+                };
+                return true;
+            }
+
+            connection.Commit();
+        }
+
+        item = default;
+        return false;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever an item parser throws is about the item, never about the stream.")]
+    private bool TryParse(Connection connection, [MaybeNullWhen(false)] out T data)
+    {
+        data = default;
+        var reader = connection.Reader;
+        if (format.SkipsEmptyData && reader.Data.IsEmpty)
+            return false;
+
+        try
+        {
+            if (connection.EventIdFailure is { } failure)
+                throw failure;
+
+            data = format.Parse(reader.EventType, reader.Data);
+            return true;
+        }
+        catch (Exception e)
+        {
+            var invalid = Describe(connection, e);
+            if (core.Options.OnInvalidItem?.Invoke(invalid) == true)
+                return false;
+
+            connection.Commit();
+            throw invalid;
+        }
+    }
+
+    private static SseItemException Describe(Connection connection, Exception e)
+    {
+        var reader = connection.Reader;
+        var data = Encoding.UTF8.GetString(reader.Data);
+        var hint = data.Trim().Equals("[DONE]", StringComparison.OrdinalIgnoreCase)
+            ? $"If '{data.Trim()}' says that the stream is complete, set SseStreamOptions.Terminator to it."
+            : "SseStreamOptions.OnInvalidItem can skip it.";
+
+        // What the parser says may quote the data, and messages are logged: it stays in the inner exception.
+        var what = e == connection.EventIdFailure ? "SseStreamOptions.EventIdFrom threw for" : "The item parser threw for";
+        var message = string.Create(CultureInfo.InvariantCulture, $"{what} the {reader.Data.Length} bytes of an event's data ({e.GetType().Name}). {hint}");
+        return new SseItemException(message, connection.EventId, reader.EventType, data, e);
+    }
+}

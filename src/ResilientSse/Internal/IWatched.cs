@@ -1,0 +1,8 @@
+namespace ResilientSse.Internal;
+
+/// <summary>What a <see cref="Watchdog"/> watches.</summary>
+internal interface IWatched
+{
+    /// <summary>How much is left of the time; null when it is over, and there is nothing more to watch.</summary>
+    TimeSpan? TimeLeft();
+}

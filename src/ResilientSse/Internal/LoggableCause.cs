@@ -1,0 +1,23 @@
+namespace ResilientSse.Internal;
+
+/// <summary>What may be logged of the cause of a failure.</summary>
+internal static class LoggableCause
+{
+    /// <summary>What stands behind a failure; null if nothing does, or if it must not be logged.</summary>
+    public static Exception? Of(SseException failure) => Itself(failure.InnerException);
+
+    /// <summary>
+    /// An exception; null if it must not be logged: the platform's <see cref="FormatException"/> of a header that it refuses quotes the value,
+    /// which may be a token, and what stands behind an item that did not parse may quote its data.
+    /// </summary>
+    public static Exception? Itself(Exception? exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is FormatException or SseItemException)
+                return null;
+        }
+
+        return exception;
+    }
+}

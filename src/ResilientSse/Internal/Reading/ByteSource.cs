@@ -1,0 +1,145 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// The bytes of a response: one read after the other, and closing at once. It knows nothing of HTTP and nothing of the format. A read that
+/// has to wait needs no object of its own: it is awaited through this one, again and again.
+/// </summary>
+[SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for each result once.")]
+internal sealed partial class ByteSource : IValueTaskSource<bool>
+{
+    /// <summary>What HttpClient reads into its own buffer. A stream of which more comes at once is read without that buffer.</summary>
+    private const int LargeRead = 4096;
+
+    /// <summary>How many small reads follow a large one before the stream is quiet: of a busy one, those at the ends of chunks are small.</summary>
+    private const byte SmallReadsOfBusy = 2;
+
+    private const long NotWaiting = -1;
+
+    private readonly Stream _stream;
+    private readonly bool _supportsZeroByteReads;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _token;
+    private readonly Action _onRead;
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private ManualResetValueTaskSourceCore<bool> _result;
+    private IByteBuffer? _buffer;
+    private bool _isZeroByte;
+    private bool _hasBytes;
+    private byte _smallReadsUntilQuiet;
+    private long _waitingSince = NotWaiting;
+
+    /// <param name="stream">The bytes.</param>
+    /// <param name="owner">Disposed of with them.</param>
+    /// <param name="supportsZeroByteReads">Whether a read of no bytes waits until there are some.</param>
+    /// <param name="time">Measures how long reads wait.</param>
+    /// <param name="cancellationToken">Ends the read that is pending, and closes the source.</param>
+    public ByteSource(Stream stream, IDisposable owner, bool supportsZeroByteReads, TimeProvider time, CancellationToken cancellationToken)
+    {
+        _stream = stream;
+        _owner = owner;
+        _supportsZeroByteReads = supportsZeroByteReads;
+        _time = time;
+        _token = cancellationToken;
+        _onRead = () => _result.SetResult(EndRead(waited: true));
+        LastSeenOpen = time.GetTimestamp();
+        _closeOnCancel = cancellationToken.UnsafeRegister(static source => ((ByteSource)source!).CloseIfIdle(), this);
+    }
+
+    /// <summary>Whether the bytes have come to their end.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>What a read threw; null if none did.</summary>
+    public Exception? Exception { get; private set; }
+
+    /// <summary>How many bytes the last read got.</summary>
+    public int LastCount { get; private set; }
+
+    /// <summary>Since when a read has been waiting, as a timestamp; null while none is.</summary>
+    public long? WaitingSince => Volatile.Read(ref _waitingSince) is not NotWaiting and var since ? since : null;
+
+    /// <summary>The last time, as a timestamp, of which it is known that the peer had not closed it: a read began to wait then, or waited till then.</summary>
+    public long LastSeenOpen { get; private set; }
+
+    /// <summary>
+    /// Reads more bytes into a buffer; false when there will be none: see <see cref="IsAtEnd"/> and <see cref="Exception"/>. While little
+    /// comes, every other read is of no bytes: it waits for some, and until then neither HttpClient nor the caller needs a buffer for them.
+    /// To be awaited before the next one.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a stream throws, it has ended.")]
+    public ValueTask<bool> ReadAsync(IByteBuffer buffer)
+    {
+        if (!TryBeginRead())
+        {
+            Exception = new OperationCanceledException("The response is closed.", _token);
+            return new(false);
+        }
+
+        _buffer = buffer;
+        _isZeroByte = _supportsZeroByteReads && _smallReadsUntilQuiet == 0 && !_hasBytes;
+        try
+        {
+            if (_isZeroByte)
+                buffer.Rest();
+            _read = _stream.ReadAsync(_isZeroByte ? default : buffer.GetMemory(), _token).ConfigureAwait(false).GetAwaiter();
+        }
+        catch (Exception e)
+        {
+            _read = ValueTask.FromException<int>(e).ConfigureAwait(false).GetAwaiter();
+        }
+
+        if (_read.IsCompleted)
+            return new(EndRead(waited: false));
+
+        LastSeenOpen = _time.GetTimestamp();
+        Volatile.Write(ref _waitingSince, LastSeenOpen);
+        _result.Reset();
+        _read.UnsafeOnCompleted(_onRead);
+        return new(this, _result.Version);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a stream throws, it has ended.")]
+    private bool EndRead(bool waited)
+    {
+        Volatile.Write(ref _waitingSince, NotWaiting);
+        try
+        {
+            Take(_read.GetResult());
+        }
+        catch (Exception e)
+        {
+            Exception = e;
+        }
+
+        var isOver = IsAtEnd || Exception is not null;
+        if (isOver && waited)
+            LastSeenOpen = _time.GetTimestamp();
+        EndRead(isOver, waited);
+        return !isOver;
+    }
+
+    private void Take(int count)
+    {
+        LastCount = count;
+        _hasBytes = _isZeroByte;
+        if (_isZeroByte)
+            return;
+
+        _buffer!.Advance(count);
+        IsAtEnd = count == 0;
+        if (count >= LargeRead)
+            _smallReadsUntilQuiet = SmallReadsOfBusy;
+        else if (_smallReadsUntilQuiet > 0)
+            _smallReadsUntilQuiet--;
+    }
+}

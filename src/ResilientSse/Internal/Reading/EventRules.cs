@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace ResilientSse.Internal;
+
+/// <summary>What the options say of an event before it is parsed. They hold wherever events flow.</summary>
+internal sealed class EventRules
+{
+    private readonly SseStreamOptions _options;
+    private readonly byte[]? _terminator;
+
+    private EventRules(SseStreamOptions options)
+    {
+        _options = options;
+        _terminator = options.Terminator is { } terminator ? Encoding.UTF8.GetBytes(terminator) : null;
+    }
+
+    /// <summary>The rules; null if there are none, as for most streams.</summary>
+    public static EventRules? Of(SseStreamOptions options) =>
+        options.Terminator is null && options.CompleteAfter is null && options.ErrorFrom is null && options.EventFilter is null && options.EventIdFrom is null
+            ? null
+            : new(options);
+
+    /// <summary>The id that the data of an event gives it.</summary>
+    /// <exception cref="FormatException">No header can carry it.</exception>
+    public string? IdOf(SseReader e)
+    {
+        var id = _options.EventIdFrom?.Invoke(e.EventType, e.Data);
+        return id is null || id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
+            ? id
+            : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which no header can carry.");
+    }
+
+    /// <summary>Whether that is what says that the stream is complete, and nothing else.</summary>
+    public bool IsTerminator(ReadOnlySpan<byte> data) => _terminator is not null && data.SequenceEqual(_terminator);
+
+    /// <summary>The error that the server reports in the event; null if it reports none.</summary>
+    public string? ErrorIn(SseReader e) => _options.ErrorFrom?.Invoke(e.EventType, e.Data);
+
+    /// <summary>Whether the stream is complete after the event.</summary>
+    public bool IsLast(SseReader e) => _options.CompleteAfter?.Invoke(e.EventType, e.Data) == true;
+
+    public bool IsWanted(string eventType) => _options.EventFilter?.Invoke(eventType) != false;
+}

@@ -1,0 +1,67 @@
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// The connections of a stream, one after the other: while the connection yields, let it; otherwise see how it ended, and get the next.
+/// </summary>
+internal sealed class ConnectionSequence(StreamCore core)
+{
+    private Reconnector? _reconnector;
+    private HeldConnection? _held;
+
+    public Connection? Current { get; private set; }
+
+    private Reconnector Reconnector => _reconnector ??= new Reconnector(core);
+
+    /// <summary>A new consumer begins: with the connection that was kept for it, if there is one still.</summary>
+    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        _reconnector?.StartOver();
+        if (_held is not { } held)
+            return;
+
+        _held = null;
+        Current = await held.TakeAsync().ConfigureAwait(false);
+        Current?.Follow(cancellationToken);
+    }
+
+    /// <summary>Gets more bytes of the current connection; false when there are none, and <see cref="MoveNextAsync"/> decides what follows.</summary>
+    public ValueTask<bool> FillAsync() => Current is { } connection ? connection.FillAsync() : new(false);
+
+    /// <summary>Gets the next connection; false when the stream is complete.</summary>
+    /// <exception cref="SseException">The stream gives up.</exception>
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    {
+        if (Current is { } ended)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            if (ended.IsComplete)
+                return false;
+
+            Reconnector.Ended(ended);
+        }
+
+        Current = await Reconnector.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        return Current is not null;
+    }
+
+    /// <summary>Keeps the current connection for the next consumer, unread, for a while.</summary>
+    public void Hold()
+    {
+        if (Current is not { } connection)
+            return;
+
+        Current = null;
+        connection.Follow(CancellationToken.None);
+        _held = new HeldConnection(core, connection);
+    }
+
+    /// <summary>Closes the current connection.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (Current is { } connection)
+        {
+            Current = null;
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
