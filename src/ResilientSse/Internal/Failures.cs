@@ -128,6 +128,10 @@ internal static class Failures
         return failure;
     }
 
+    public static SseException ResumedByPost(HttpMethod method) => Make(
+        SseError.NotReplayable,
+        $"SseStreamOptions.ConfigureRequest made a {method} of the GET that resumes the answer (SseStreamOptions.ResumeByGet); SseAttempt.IsResume tells it not to.");
+
     public static SseException RetriesExhausted(int maxRetries, SseException last)
     {
         var failure = Make(

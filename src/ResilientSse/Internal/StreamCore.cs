@@ -25,6 +25,9 @@ internal sealed class StreamCore
     /// <summary>Null for a stream that does not connect.</summary>
     public Uri? Uri { get; }
 
+    /// <summary>The address as messages and the log name it.</summary>
+    public string Address => Uri!.ForDisplay();
+
     public SseStreamOptions Options { get; }
 
     public ILogger Logger { get; }

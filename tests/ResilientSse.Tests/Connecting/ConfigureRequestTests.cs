@@ -129,6 +129,32 @@ public sealed class ConfigureRequestTests
         scenario.RetryReasons().Should().Equal(SseError.ConnectTimeout);
     }
 
+    [Fact]
+    public async Task After_a_ConnectTimeout_it_is_called_again_only_when_the_call_before_has_ended()
+    {
+        var (running, most) = (0, 0);
+        var hung = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Event("online")),
+            options => options.ConfigureRequest = async (_, _, _) =>
+            {
+                most = Math.Max(most, Interlocked.Increment(ref running));
+                await hung.Task;
+                Interlocked.Decrement(ref running);
+            });
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+        var pending = items.MoveNextAsync().AsTask();
+        await scenario.Clock.RunForAsync(TimeSpan.FromSeconds(32), pending);
+        scenario.Stream.State.Should().Be(SseConnectionState.Connecting, "the second attempt is under way");
+
+        hung.SetResult();
+
+        (await pending).Should().BeTrue();
+        most.Should().Be(1);
+        scenario.RetryReasons().Should().Equal(SseError.ConnectTimeout);
+        scenario.Changes[1].Exception!.Message.Should().Contain("SseStreamOptions.ConfigureRequest did not complete within 00:00:30");
+    }
+
     private static async Task IsFatalAsync(Exception thrown)
     {
         using var scenario = Throwing(thrown, times: 10);

@@ -57,6 +57,15 @@ public sealed class OptionsTests
         thrown.Message.Should().Contain($"{property} must be ").And.Contain(thrown.ActualValue!.ToString());
     }
 
+    [Fact]
+    public void An_empty_terminator_is_refused_for_a_keep_alive_would_complete_the_stream()
+    {
+        using var http = new HttpClient();
+
+        http.Invoking(h => SseStream.Create(h, Somewhere, new SseStreamOptions { Terminator = "" }))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("Terminator must be null or not empty.*");
+    }
+
     public static TheoryData<Action<SseStreamOptions>> AtTheEdge => new(
         o => o.ReconnectPolicy = new() { MaxRetries = 0, InitialDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, Jitter = 0, HealthyAfter = TimeSpan.Zero },
         o => o.ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries, Jitter = 1, MaxDelay = TimeSpan.FromDays(1) },

@@ -8,7 +8,6 @@ internal sealed class Connector(StreamCore core)
 {
     private readonly Uri _uri = core.Uri!;
     private readonly SseStreamOptions _options = core.Options;
-    private readonly RequestFactory _requests = new(core.Http);
 
     /// <summary>One attempt. Its start has been paced.</summary>
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
@@ -18,7 +17,7 @@ internal sealed class Connector(StreamCore core)
     {
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(scope.Token, deadline.Token);
-        var exchange = new Exchange(core, _requests, attempt);
+        var exchange = new Exchange(core, attempt);
         AttemptResult result = default;
         ConnectionTelemetry.Start(core, attempt.Reason);
         try

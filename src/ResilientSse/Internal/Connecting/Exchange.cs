@@ -4,10 +4,10 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The requests of one attempt: the first one, and those that redirects lead to.</summary>
-internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAttempt attempt)
+internal sealed class Exchange(StreamCore core, SseAttempt attempt)
 {
     private readonly SseStreamOptions _options = core.Options;
-    private readonly Redirects _redirects = new(core.Http, requests);
+    private readonly Redirects _redirects = new(core.Http);
     private int _sends;
 
     /// <summary>The method that <see cref="SseStreamOptions.ConfigureRequest"/> chose.</summary>
@@ -39,7 +39,7 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
         if (Interlocked.Increment(ref _sends) > 1)
             await core.Pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        var request = requests.Create(HttpMethod.Get, core.Uri!, attempt.LastEventId);
+        var request = RequestFactory.Create(core.Http, HttpMethod.Get, core.Uri!, attempt.LastEventId);
         try
         {
             await ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
@@ -103,8 +103,8 @@ internal sealed class Exchange(StreamCore core, RequestFactory requests, SseAtte
     {
         if (!request.Method.IsReplayable())
         {
-            if (core.Posted is { } posted && !attempt.IsReplay)
-                throw Failures.NotReplayable(posted, cause: null);
+            if (core.Posted is not null && !attempt.IsReplay)
+                throw Failures.ResumedByPost(request.Method);
 
             // Without a content the platform sends it again by itself, when a pooled connection turns out to be closed.
             request.Content ??= new EmptyContent();

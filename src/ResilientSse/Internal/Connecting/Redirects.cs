@@ -3,7 +3,7 @@ using System.Net;
 namespace ResilientSse.Internal;
 
 /// <summary>Follows the redirects that the handler leaves to us, as Fetch does, and lets no credential cross an origin.</summary>
-internal sealed class Redirects(HttpClient http, RequestFactory requests)
+internal sealed class Redirects(HttpClient http)
 {
     private const int MaxRedirects = 10;
 
@@ -28,7 +28,7 @@ internal sealed class Redirects(HttpClient http, RequestFactory requests)
 
         var method = MethodFor(response.StatusCode, request.Method);
         var keepsContent = method == request.Method && request.Content is not (null or EmptyContent);
-        var next = requests.Create(method, to, lastEventId);
+        var next = RequestFactory.Create(http, method, to, lastEventId);
         (next.Version, next.VersionPolicy) = (request.Version, request.VersionPolicy);
         if (Origin(from) != Origin(to))
         {

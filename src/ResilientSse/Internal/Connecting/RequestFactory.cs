@@ -1,12 +1,12 @@
 namespace ResilientSse.Internal;
 
 /// <summary>Makes the requests of a stream.</summary>
-internal sealed class RequestFactory(HttpClient http)
+internal static class RequestFactory
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
     /// <summary>A request with the headers of an event stream and nothing else.</summary>
-    public HttpRequestMessage Create(HttpMethod method, Uri uri, string lastEventId)
+    public static HttpRequestMessage Create(HttpClient http, HttpMethod method, Uri uri, string lastEventId)
     {
         var request = new HttpRequestMessage(method, uri)
         {

@@ -9,7 +9,7 @@ internal static class ResponseRules
     public const string EventStream = "text/event-stream";
 
     private const string MayRefresh =
-        "SseStreamOptions.RetryUnauthorized makes one more attempt per outage, in which SseStreamOptions.ConfigureRequest can refresh its token";
+        "SseStreamOptions.RetryUnauthorized lets SseStreamOptions.ConfigureRequest refresh its token once per outage";
 
     /// <summary>Those that compress, with the names that HTTP gives them. Any other is no reason to refuse, as Fetch lets it pass.</summary>
     private static readonly string[] Codings = ["gzip", "x-gzip", "br", "deflate", "zstd", "compress"];

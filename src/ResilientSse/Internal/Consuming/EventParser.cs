@@ -6,15 +6,15 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>Makes items of events.</summary>
-internal sealed class EventParser<T>(StreamCore core, ItemFormat<T> format)
+internal static class EventParser
 {
     /// <summary>The next item in what the connection has read already; false if there is none, or the stream is complete.</summary>
     /// <exception cref="SseItemException">It does not parse, and nobody wants to skip it.</exception>
-    public bool TryRead(Connection connection, out SseItem<T> item)
+    public static bool TryRead<T>(Connection connection, ItemFormat<T> format, SseStreamOptions options, out SseItem<T> item)
     {
         while (connection.TryReadEvent())
         {
-            if (TryParse(connection, out var data))
+            if (TryParse(connection, format, options, out var data))
             {
                 item = new SseItem<T>(data, connection.Reader.EventType)
                 {
@@ -32,7 +32,7 @@ internal sealed class EventParser<T>(StreamCore core, ItemFormat<T> format)
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever an item parser throws is about the item, never about the stream.")]
-    private bool TryParse(Connection connection, [MaybeNullWhen(false)] out T data)
+    private static bool TryParse<T>(Connection connection, ItemFormat<T> format, SseStreamOptions options, [MaybeNullWhen(false)] out T data)
     {
         data = default;
         var reader = connection.Reader;
@@ -50,7 +50,7 @@ internal sealed class EventParser<T>(StreamCore core, ItemFormat<T> format)
         catch (Exception e)
         {
             var invalid = Describe(connection, e);
-            if (core.Options.OnInvalidItem?.Invoke(invalid) == true)
+            if (options.OnInvalidItem?.Invoke(invalid) == true)
                 return false;
 
             connection.Commit();

@@ -16,13 +16,13 @@ namespace ResilientSse.Internal;
 internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bool isPull, CancellationToken cancellationToken)
     : IAsyncEnumerator<SseItem<T>>
 {
-    private readonly ConnectionSequence _connections = core.Connections;
-    private readonly EventParser<T> _items = new(core, format);
     private bool _isStarted;
     private bool _isFollowing;
     private volatile bool _isMoving;
 
     public SseItem<T> Current { get; private set; }
+
+    private ConnectionSequence Connections => core.Connections;
 
     /// <summary>Whether it has ended, and cannot be moved on.</summary>
     public bool IsOver { get; private set; }
@@ -59,14 +59,18 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
     public void Commit() => core.ResumePoint.MoveTo(Current.EventId);
 
     /// <summary>A callback has failed, and so has the stream.</summary>
-    public ValueTask FailAsync(Exception exception) => EndAsync(SseConnectionState.Error, exception);
+    public ValueTask<bool> FailAsync(Exception exception) => EndAsync(SseConnectionState.Error, exception);
 
     /// <exception cref="NotSupportedException">
     /// A <c>MoveNextAsync</c> is pending, as with any async iterator: its read still writes into the buffer that would be given back.
     /// </exception>
-    public ValueTask DisposeAsync() => _isMoving
-        ? throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.")
-        : EndAsync(SseConnectionState.Disconnected);
+    public async ValueTask DisposeAsync()
+    {
+        if (_isMoving)
+            throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.");
+
+        await EndAsync(SseConnectionState.Disconnected).ConfigureAwait(false);
+    }
 
     private void Start()
     {
@@ -82,7 +86,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
     /// <summary>Takes an item of what has been read already.</summary>
     private bool TryTake()
     {
-        if (_connections.Current is not { } connection || !_items.TryRead(connection, out var item))
+        if (Connections.Current is not { } connection || !EventParser.TryRead(connection, format, core.Options, out var item))
             return false;
 
         Current = item;
@@ -103,19 +107,15 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
             if (!_isFollowing)
             {
                 _isFollowing = true;
-                await _connections.StartAsync(cancellationToken).ConfigureAwait(false);
-                if (!cancellationToken.IsCancellationRequested && TryTake())
+                if (await Connections.StartAsync(cancellationToken).ConfigureAwait(false) && !cancellationToken.IsCancellationRequested && TryTake())
                     return true;
             }
 
             do
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!await _connections.FillAsync().ConfigureAwait(false) && !await _connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    await EndAsync(SseConnectionState.Disconnected).ConfigureAwait(false);
-                    return false;
-                }
+                if (!await Connections.FillAsync().ConfigureAwait(false) && !await Connections.MoveNextAsync(cancellationToken).ConfigureAwait(false))
+                    return await EndAsync(SseConnectionState.Disconnected).ConfigureAwait(false);
             }
             while (cancellationToken.IsCancellationRequested || !TryTake());
 
@@ -142,21 +142,22 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         }
     }
 
-    private ValueTask HoldAsync()
+    private ValueTask<bool> HoldAsync()
     {
-        _connections.Hold();
+        Connections.Hold();
         return EndAsync(SseConnectionState.Connected);
     }
 
-    private async ValueTask EndAsync(SseConnectionState state, Exception? exception = null)
+    /// <returns>False: there is no further item.</returns>
+    private async ValueTask<bool> EndAsync(SseConnectionState state, Exception? exception = null)
     {
         if (!_isStarted || IsOver)
-            return;
+            return false;
 
         IsOver = true;
         try
         {
-            await _connections.CloseAsync().ConfigureAwait(false);
+            await Connections.CloseAsync().ConfigureAwait(false);
             await core.State.SetAsync(state, new() { Exception = exception }).ConfigureAwait(false);
         }
         finally
@@ -164,5 +165,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
             if (isPull)
                 core.Release();
         }
+
+        return false;
     }
 }

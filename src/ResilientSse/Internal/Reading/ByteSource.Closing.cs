@@ -32,6 +32,8 @@ internal sealed partial class ByteSource
     private Exception? _closeFailure;
     private Task _closing = Task.CompletedTask;
 
+    private CancellationToken Token => _closeOnCancel.Token;
+
     /// <summary>Closes it. No read may be pending.</summary>
     /// <returns>What the owner threw when it was disposed of; null if nothing.</returns>
     public async ValueTask<Exception?> CloseAsync()
@@ -44,14 +46,14 @@ internal sealed partial class ByteSource
         return _closeFailure;
     }
 
-    private bool TryBeginRead() => !_token.IsCancellationRequested && Interlocked.CompareExchange(ref _state, Reading, Idle) == Idle;
+    private bool TryBeginRead() => !Token.IsCancellationRequested && Interlocked.CompareExchange(ref _state, Reading, Idle) == Idle;
 
     private void EndRead(bool isOver, bool waited)
     {
         // A pending read that is cancelled closes the connection; one that was refused because of the token closes nothing.
-        var isRefused = isOver && !waited && _token.IsCancellationRequested;
+        var isRefused = isOver && !waited && Token.IsCancellationRequested;
         Interlocked.Exchange(ref _state, isOver && !isRefused ? Closed : Idle);
-        if (_token.IsCancellationRequested)
+        if (Token.IsCancellationRequested)
             CloseIfIdle();
     }
 

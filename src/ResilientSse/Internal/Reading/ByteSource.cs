@@ -6,7 +6,7 @@ namespace ResilientSse.Internal;
 
 /// <summary>
 /// The bytes of a response: one read after the other, and closing at once. It knows nothing of HTTP and nothing of the format. A read that
-/// has to wait needs no object of its own: it is awaited through this one, again and again.
+/// has to wait needs no object of its own: whoever awaits it is continued by the stream itself, and takes the result through this one.
 /// </summary>
 [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for each result once.")]
 internal sealed partial class ByteSource : IValueTaskSource<bool>
@@ -22,10 +22,10 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     private readonly Stream _stream;
     private readonly bool _supportsZeroByteReads;
     private readonly TimeProvider _time;
-    private readonly CancellationToken _token;
     private readonly Action _onRead;
     private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
-    private ManualResetValueTaskSourceCore<bool> _result;
+    private Action<object?>? _continuation;
+    private object? _continuationState;
     private IByteBuffer? _buffer;
     private bool _isZeroByte;
     private bool _hasBytes;
@@ -43,8 +43,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
         _owner = owner;
         _supportsZeroByteReads = supportsZeroByteReads;
         _time = time;
-        _token = cancellationToken;
-        _onRead = () => _result.SetResult(EndRead(waited: true));
+        _onRead = () => _continuation!(_continuationState);
         LastSeenOpen = time.GetTimestamp();
         _closeOnCancel = cancellationToken.UnsafeRegister(static source => ((ByteSource)source!).CloseIfIdle(), this);
     }
@@ -74,7 +73,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     {
         if (!TryBeginRead())
         {
-            Exception = new OperationCanceledException("The response is closed.", _token);
+            Exception = new OperationCanceledException("The response is closed.", Token);
             return new(false);
         }
 
@@ -84,7 +83,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
         {
             if (_isZeroByte)
                 buffer.Rest();
-            _read = _stream.ReadAsync(_isZeroByte ? default : buffer.GetMemory(), _token).ConfigureAwait(false).GetAwaiter();
+            _read = _stream.ReadAsync(_isZeroByte ? default : buffer.GetMemory(), Token).ConfigureAwait(false).GetAwaiter();
         }
         catch (Exception e)
         {
@@ -96,17 +95,18 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
 
         LastSeenOpen = _time.GetTimestamp();
         Volatile.Write(ref _waitingSince, LastSeenOpen);
-        _result.Reset();
-        _read.UnsafeOnCompleted(_onRead);
-        return new(this, _result.Version);
+        return new(this, 0);
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);
+    bool IValueTaskSource<bool>.GetResult(short token) => EndRead(waited: true);
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _read.IsCompleted ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _result.OnCompleted(continuation, state, token, flags);
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        (_continuation, _continuationState) = (continuation, state);
+        _read.UnsafeOnCompleted(_onRead);
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a stream throws, it has ended.")]
     private bool EndRead(bool waited)

@@ -4,16 +4,14 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The lines of the stream: one search for a line end each, and none twice over the same bytes.</summary>
-/// <param name="maxCommentBytes">How much is kept of a comment that comes in pieces; with 0 comments are no lines.</param>
-internal struct LineReader(int maxCommentBytes)
+/// <param name="comments">Who wants comments; null if nobody does, and then nothing of one is kept.</param>
+internal struct LineReader(CommentListener? comments)
 {
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     private bool _atStart = true;
     private bool _skipLineFeed;
     private bool _inComment;
-    private byte[]? _comment;
-    private int _commentLength;
 
     /// <summary>How much there is already of a line whose end has not come; none of a comment.</summary>
     public int PartialLength { readonly get; private set; }
@@ -47,15 +45,13 @@ internal struct LineReader(int maxCommentBytes)
             _skipLineFeed = unread[length] == '\r';
             buffer.Consume(length + 1);
             line = unread[..length];
-            if (!_inComment)
+            if (!_inComment && (line.IsEmpty || line[0] != ':'))
                 return true;
 
+            // "If the line starts with a U+003A COLON character (:): Ignore the line."
             _inComment = false;
-            if (maxCommentBytes > 0)
-            {
-                line = TakeComment(line);
-                return true;
-            }
+            comments?.Add(line);
+            comments?.End();
         }
     }
 
@@ -91,32 +87,12 @@ internal struct LineReader(int maxCommentBytes)
         _inComment |= !partial.IsEmpty && partial[0] == ':';
         if (_inComment)
         {
-            KeepComment(partial);
+            comments?.Add(partial);
             buffer.Consume(partial.Length);
         }
         else
         {
             PartialLength = partial.Length;
         }
-    }
-
-    /// <summary>Nothing of a comment is kept without somebody who wants it, and little with.</summary>
-    private void KeepComment(ReadOnlySpan<byte> piece)
-    {
-        piece = piece[..Math.Min(piece.Length, maxCommentBytes - _commentLength)];
-        if (piece.IsEmpty)
-            return;
-
-        _comment ??= new byte[maxCommentBytes];
-        piece.CopyTo(_comment.AsSpan(_commentLength));
-        _commentLength += piece.Length;
-    }
-
-    private ReadOnlySpan<byte> TakeComment(ReadOnlySpan<byte> end)
-    {
-        KeepComment(end);
-        var comment = _comment.AsSpan(0, _commentLength);
-        _commentLength = 0;
-        return comment;
     }
 }

@@ -9,11 +9,7 @@ namespace ResilientSse.Internal;
 /// </summary>
 internal sealed class SseReader : IByteBuffer, IDisposable
 {
-    /// <summary>What a comment's listener gets of it.</summary>
-    private const int MaxCommentBytes = 1024;
-
     private readonly int _maxEventBytes;
-    private readonly Action<string>? _onComment;
     private ReadBuffer _buffer;
     private LineReader _lines;
     private EventTypes _types;
@@ -25,11 +21,8 @@ internal sealed class SseReader : IByteBuffer, IDisposable
     public SseReader(int maxEventBytes, Action<string>? onComment = null)
     {
         _maxEventBytes = maxEventBytes;
-        _onComment = onComment;
         _buffer = new ReadBuffer(maxEventBytes);
-
-        // With the colon and the space.
-        _lines = new LineReader(onComment is null ? 0 : MaxCommentBytes + 2);
+        _lines = new LineReader(onComment is null ? null : new CommentListener(onComment));
     }
 
     /// <summary>Whether the block has data: only such a block is an event.</summary>
@@ -112,13 +105,6 @@ internal sealed class SseReader : IByteBuffer, IDisposable
         // Most lines are data: they are told without a search for the colon.
         var colon = line.StartsWith("data:"u8) ? "data".Length : line.IndexOf((byte)':');
 
-        // "If the line starts with a U+003A COLON character (:): Ignore the line."
-        if (colon == 0)
-        {
-            _onComment?.Invoke(CommentIn(line));
-            return;
-        }
-
         EnsureWithinLimit(line.Length);
         _blockBytes += line.Length;
 
@@ -161,13 +147,6 @@ internal sealed class SseReader : IByteBuffer, IDisposable
         }
 
         // "Otherwise: The field is ignored."
-    }
-
-    /// <summary>As of the value of a field, one space after the colon is no part of it.</summary>
-    private static string CommentIn(ReadOnlySpan<byte> line)
-    {
-        var text = line.StartsWith(": "u8) ? line[2..] : line[1..];
-        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, MaxCommentBytes)]);
     }
 
     private void EnsureWithinLimit(int length)

@@ -12,16 +12,17 @@ internal sealed class ConnectionSequence(StreamCore core)
 
     private Reconnector Reconnector => _reconnector ??= new Reconnector(core);
 
-    /// <summary>A new consumer begins: with the connection that was kept for it, if there is one still.</summary>
-    public async ValueTask StartAsync(CancellationToken cancellationToken)
+    /// <summary>A new consumer begins; true if there is still a connection that was kept for it.</summary>
+    public async ValueTask<bool> StartAsync(CancellationToken cancellationToken)
     {
         _reconnector?.StartOver();
         if (_held is not { } held)
-            return;
+            return false;
 
         _held = null;
         Current = await held.TakeAsync().ConfigureAwait(false);
         Current?.Follow(cancellationToken);
+        return Current is not null;
     }
 
     /// <summary>Gets more bytes of the current connection; false when there are none, and <see cref="MoveNextAsync"/> decides what follows.</summary>

@@ -3,13 +3,16 @@ namespace ResilientSse.Internal;
 /// <summary>
 /// A caller's request to reconnect: it ends what is under way. All who ask before the request is taken ask for the same reconnect.
 /// </summary>
+/// <remarks>
+/// Whoever asks publishes the request and then looks at what is under way; whoever begins something publishes that and then looks at the
+/// request: the handshake of <see cref="ByteSource"/>, whose proof holds here too.
+/// </remarks>
 internal sealed class ReconnectSignal
 {
-    private readonly object _lock = new();
     private CancellationScope? _underWay;
-    private bool _isRequested;
+    private int _isRequested;
 
-    public bool IsRequested => Volatile.Read(ref _isRequested);
+    public bool IsRequested => Volatile.Read(ref _isRequested) == 1;
 
     /// <summary>
     /// Asks to reconnect. What follows runs on the thread pool, never within the caller's stack: the caller may hold a lock, or be
@@ -17,38 +20,18 @@ internal sealed class ReconnectSignal
     /// </summary>
     public void Request()
     {
-        CancellationScope? ended;
-        lock (_lock)
-        {
-            ended = _isRequested ? null : _underWay;
-            _isRequested = true;
-        }
-
-        ended?.EndLater();
+        if (Interlocked.Exchange(ref _isRequested, 1) == 0)
+            Volatile.Read(ref _underWay)?.EndLater();
     }
 
     /// <summary>Takes the request, which what comes next fulfils; false if there is none.</summary>
-    public bool TryTake()
-    {
-        lock (_lock)
-        {
-            var wasRequested = _isRequested;
-            _isRequested = false;
-            return wasRequested;
-        }
-    }
+    public bool TryTake() => Interlocked.Exchange(ref _isRequested, 0) == 1;
 
     /// <summary>From now on a request ends that; at once, if there is one.</summary>
     public void Ends(CancellationScope underWay)
     {
-        bool isRequested;
-        lock (_lock)
-        {
-            _underWay = underWay;
-            isRequested = _isRequested;
-        }
-
-        if (isRequested)
+        Interlocked.Exchange(ref _underWay, underWay);
+        if (IsRequested)
             underWay.End();
     }
 

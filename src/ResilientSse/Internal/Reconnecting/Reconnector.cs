@@ -1,51 +1,44 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// From one connection to the next: how the last one ended, what that permits, the wait, the attempts. One outage is one execution of
-/// <see cref="Retries"/>, whose first failure is the drop that began it.
+/// From one connection to the next: how the last one ended, what that permits, the wait, the attempts. They are one execution of
+/// <see cref="Retries"/>, whose first failure is the drop.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A connection owns the scope, or the attempts that failed have disposed of it.")]
 internal sealed class Reconnector(StreamCore core)
 {
-    private readonly SseStreamOptions _options = core.Options;
-    private readonly Connector _connector = new(core);
-    private readonly string _address = core.Uri!.ForDisplay();
-    private readonly RetryAfterGate _gate = new(core.Options.TimeProvider);
+    private RetryAfterGate _gate;
     private CancellationScope _scope = null!;
-
-    // Since the last connection that made progress.
-    private SseException? _failure;
-    private int _failures;
-    private int _attempt;
-    private bool _wasUnauthorized;
-
-    private SseException? _drop;
+    private Outage? _outage;
     private int _replays;
 
     /// <summary>Whether the newest failure leads to a further attempt.</summary>
-    public bool MayRetry => _failure!.IsTransient && _failures <= _options.ReconnectPolicy.MaxRetries;
+    public bool MayRetry => Outage.Failure!.IsTransient && Outage.Failures <= Options.ReconnectPolicy.MaxRetries;
+
+    private Outage Outage => _outage ??= new();
+
+    private SseStreamOptions Options => core.Options;
 
     private string LastEventId => core.ResumePoint.LastEventId;
 
     /// <summary>A new consumer begins. What the server asked to wait holds for it too.</summary>
     public void StartOver()
     {
-        Forget();
-        _drop = null;
+        _outage = null;
         _replays = 0;
     }
 
     /// <summary>The connection has ended, and was not the end of the stream.</summary>
     public void Ended(Connection connection)
     {
-        _drop = connection.Drop;
         if (connection.MadeProgress)
-            Forget();
+            _outage = null;
         else
-            _attempt++;
+            Outage.Attempts++;
+
+        Outage.Drop = connection.Drop;
     }
 
     /// <summary>Connects: after a drop when its wait is over, otherwise at once.</summary>
@@ -65,7 +58,7 @@ internal sealed class Reconnector(StreamCore core)
             AttemptResult result = default;
             try
             {
-                result = await Retries.ExecuteAsync(this, _options.TimeProvider, _scope.Token).ConfigureAwait(false);
+                result = await Retries.ExecuteAsync(this, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_scope.IsOver)
             {
@@ -82,16 +75,16 @@ internal sealed class Reconnector(StreamCore core)
 
             // What was asked for when the last attempt had just failed is done all the same.
             if (!failure.IsTransient || !core.Reconnect.IsRequested)
-                throw failure.IsTransient ? Failures.RetriesExhausted(_options.ReconnectPolicy.MaxRetries, failure) : failure;
+                throw failure.IsTransient ? Failures.RetriesExhausted(Options.ReconnectPolicy.MaxRetries, failure) : failure;
         }
     }
 
     /// <summary>One attempt; or the drop that is the reason for the attempts, as the first failure of them.</summary>
     public async ValueTask<AttemptResult> AttemptAsync()
     {
-        if (_drop is { } drop)
+        if (_outage?.Drop is { } drop)
         {
-            _drop = null;
+            _outage.Drop = null;
             return Fail(drop);
         }
 
@@ -99,14 +92,14 @@ internal sealed class Reconnector(StreamCore core)
             return Fail(refusal);
 
         await WaitForTurnAsync().ConfigureAwait(false);
-        var attempt = new SseAttempt(_attempt, _failure, LastEventId, IsReplay);
+        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, LastEventId, IsReplay);
         await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
-        core.Logger.Connecting(_address, _attempt);
+        core.Logger.Connecting(core.Address, attempt.Number);
 
-        var result = await _connector.ConnectAsync(attempt, _options.RetryUnauthorized && !_wasUnauthorized, _scope).ConfigureAwait(false);
+        var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
         if (result.Failure is { } failure)
         {
-            _attempt++;
+            Outage.Attempts++;
             return Fail(failure);
         }
 
@@ -119,73 +112,65 @@ internal sealed class Reconnector(StreamCore core)
     public TimeSpan NextDelay()
     {
         var reconnectionTime = core.ResumePoint.ReconnectionTime;
-        var floor = _failure!.RetryAfter > reconnectionTime ? _failure.RetryAfter : reconnectionTime;
-        var delay = ReconnectDelay.Next(_options.ReconnectPolicy, floor, _failures - 1, _options.Random());
+        var retryAfter = Outage.Failure!.RetryAfter;
+        var floor = retryAfter > reconnectionTime ? retryAfter : reconnectionTime;
+        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Outage.Failures - 1, Options.Random());
         return delay > core.Pacer.Remaining ? delay : core.Pacer.Remaining;
     }
 
     /// <summary>The wait begins.</summary>
     public ValueTask OnRetryAsync(TimeSpan delay)
     {
-        core.Logger.Retrying(delay, _attempt, _failure!.Message);
-        return core.State.SetAsync(SseConnectionState.Disconnected, new() { Attempt = _attempt, RetryDelay = delay, Exception = _failure });
+        core.Logger.Retrying(delay, Outage.Attempts, Outage.Failure!.Message);
+        return core.State.SetAsync(
+            SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
     }
 
     /// <summary>Whether what is sent next starts an answer over that the server may have given already.</summary>
-    private bool IsReplay => core.Posted is not null && !MayResumeByGet && _options.ReplayNonIdempotent;
+    private bool IsReplay => core.Posted is not null && !MayResumeByGet && Options.ReplayNonIdempotent;
 
-    private bool MayResumeByGet => _options.ResumeByGet && LastEventId.Length > 0;
+    private bool MayResumeByGet => Options.ResumeByGet && LastEventId.Length > 0;
 
     /// <summary>Somebody called <c>Reconnect()</c>: now, with the count back at 0, whatever the server asked for.</summary>
     private void StartAnew()
     {
         ConnectionTelemetry.CountRequestedReconnect(core);
-        Forget();
-        _drop = null;
+        _outage = null;
         _gate.Open();
-    }
-
-    private void Forget()
-    {
-        _failure = null;
-        (_failures, _attempt) = (0, 0);
-        _wasUnauthorized = false;
     }
 
     private SseException? WhyNotSent()
     {
         if (core.Posted is not { } posted || MayResumeByGet)
             return null;
-        if (!_options.ReplayNonIdempotent)
+        if (!Options.ReplayNonIdempotent)
             return Failures.NotReplayable(posted, cause: null);
 
-        return _replays++ < _options.ReconnectPolicy.MaxRetries ? null : Failures.ReplaysExhausted(posted, _options.ReconnectPolicy.MaxRetries, _failure);
+        return _replays++ < Options.ReconnectPolicy.MaxRetries ? null : Failures.ReplaysExhausted(posted, Options.ReconnectPolicy.MaxRetries, _outage?.Failure);
     }
 
     /// <summary>What a failure permits is decided here and nowhere else.</summary>
     private AttemptResult Fail(SseException failure)
     {
-        _wasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
-        _gate.Close(failure.RetryAfter);
+        _gate.Close(Options.TimeProvider, failure.RetryAfter);
         if (failure.Error is not (SseError.NotReplayable or SseError.RetriesExhausted))
-            failure.IsTransient = _options.ShouldRetry?.Invoke(failure) ?? failure.IsTransient;
-        if (failure.IsTransient && core.Posted is { } posted && !MayResumeByGet && !_options.ReplayNonIdempotent)
+            failure.IsTransient = Options.ShouldRetry?.Invoke(failure) ?? failure.IsTransient;
+        if (failure.IsTransient && core.Posted is { } posted && !MayResumeByGet && !Options.ReplayNonIdempotent)
             failure = Failures.NotReplayable(posted, failure);
 
-        _failure = failure;
-        if (_failures < int.MaxValue)
-            _failures++;
+        Outage.Add(failure);
         return failure;
     }
 
     /// <summary>An attempt that nothing delays, but for the rule above all, and what the server asked of the consumer before.</summary>
     private async ValueTask WaitForTurnAsync()
     {
-        var rest = _gate.Remaining > core.Pacer.Remaining ? _gate.Remaining : core.Pacer.Remaining;
+        var rest = _gate.Remaining(Options.TimeProvider);
+        rest = rest > core.Pacer.Remaining ? rest : core.Pacer.Remaining;
         if (rest > TimeSpan.Zero)
         {
-            await core.State.SetAsync(SseConnectionState.Disconnected, new() { Attempt = _attempt, RetryDelay = rest }).ConfigureAwait(false);
-            await Task.Delay(rest, _options.TimeProvider, _scope.Token).ConfigureAwait(false);
+            await core.State.SetAsync(SseConnectionState.Disconnected, new() { RetryDelay = rest }).ConfigureAwait(false);
+            await Task.Delay(rest, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
         }
 
         await core.Pacer.WaitAsync(_scope.Token).ConfigureAwait(false);
@@ -193,15 +178,16 @@ internal sealed class Reconnector(StreamCore core)
 
     private async ValueTask AcceptAsync(Connection connection, SseAttempt attempt)
     {
+        _gate.Open();
         var response = core.State.HasListeners ? connection.Response : null;
         await core.State.SetAsync(SseConnectionState.Connected, Details(attempt) with { Exception = null, Response = response }).ConfigureAwait(false);
-        core.Logger.Connected(_address);
+        core.Logger.Connected(core.Address);
     }
 
     private StateDetails Details(SseAttempt attempt) => new()
     {
         Attempt = attempt.Number,
-        Exception = _failure,
+        Exception = _outage?.Failure,
         IsResume = attempt.IsResume,
         IsReplay = attempt.IsReplay,
     };

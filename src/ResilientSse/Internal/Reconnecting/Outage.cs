@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace ResilientSse.Internal;
+
+/// <summary>What has failed in a row since the last connection that made progress.</summary>
+internal sealed class Outage
+{
+    /// <summary>How the connection dropped that began the outage, or ended without progress, until that has been counted.</summary>
+    public SseException? Drop { get; set; }
+
+    /// <summary>The newest failure; null if there was none yet.</summary>
+    public SseException? Failure { get; private set; }
+
+    /// <summary>How many failures there were, the drop included.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>How many attempts there were.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Whether the one more attempt after a 401 is spent.</summary>
+    public bool WasUnauthorized { get; private set; }
+
+    public void Add(SseException failure)
+    {
+        Failure = failure;
+        WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
+
+        // With unlimited retries it may come to that.
+        if (Failures < int.MaxValue)
+            Failures++;
+    }
+}

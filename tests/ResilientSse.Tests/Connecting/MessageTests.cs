@@ -1,0 +1,45 @@
+using ResilientSse.Testing;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Connecting;
+
+/// <summary>Messages agree with what happens, and with grammar.</summary>
+public sealed class MessageTests
+{
+    [Fact]
+    public async Task A_POST_that_is_not_sent_again_does_not_say_that_it_is_retried()
+    {
+        var message = await MessageAsync(s => s.Otherwise(c => c.Status(500)), o => o.Use("POST"));
+
+        message.Should().Contain("500 Internal Server Error, expected 200.").And.Contain("The POST is not sent again").And.NotContain("retried");
+    }
+
+    [Theory]
+    [InlineData(0, "not retried, for no retry is allowed (SseReconnectPolicy.MaxRetries)")]
+    [InlineData(1, "Gave up after 1 failed retry (SseReconnectPolicy.MaxRetries)")]
+    [InlineData(2, "Gave up after 2 failed retries in a row (SseReconnectPolicy.MaxRetries)")]
+    public async Task What_gave_up_says_after_how_many_retries(int maxRetries, string expected)
+    {
+        var message = await MessageAsync(s => s.Otherwise(c => c.Status(503)), o => o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = maxRetries });
+
+        message.Should().EndWith(expected + ".").And.NotContain("that is retried");
+    }
+
+    [Fact]
+    public async Task A_fatal_status_names_the_option_that_changes_it()
+    {
+        (await MessageAsync(s => s.Otherwise(c => c.Status(403)))).Should().Contain("403 Forbidden, expected 200").And.Contain("SseStreamOptions.ShouldRetry");
+    }
+
+    [Fact]
+    public async Task A_401_names_the_option_that_refreshes_a_token()
+    {
+        (await MessageAsync(s => s.Otherwise(c => c.Status(401)))).Should().Contain("SseStreamOptions.RetryUnauthorized").And.Contain("once per outage");
+    }
+
+    private static async Task<string> MessageAsync(Action<SseScript> script, Action<SseStreamOptions>? configure = null)
+    {
+        using var scenario = new Scenario(script, configure);
+        return (await scenario.FailAsync()).Message;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Net;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Connecting;
+
+public sealed class ShouldRetryTests
+{
+    [Theory]
+    [InlineData(404)]
+    [InlineData(403)]
+    [InlineData(200)]
+    public async Task True_retries_what_is_fatal_otherwise(int status)
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Status(status).Header("Content-Type", "text/html")).Otherwise(c => c.Event("a")), o => o.ShouldRetry = _ => true);
+
+        (await scenario.ReadAsync(1)).Should().Equal("a");
+
+        scenario.RequestTimes.Should().Equal(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task False_makes_fatal_what_is_retried_otherwise()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(503)), o => o.ShouldRetry = e => e.StatusCode == HttpStatusCode.ServiceUnavailable ? false : null);
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.UnexpectedStatus);
+        scenario.ShouldHaveGivenUp(exception, requests: 1);
+    }
+
+    [Fact]
+    public async Task Null_leaves_it_to_the_table()
+    {
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Status(503)).Otherwise(c => c.Status(404)), o => o.ShouldRetry = _ => null);
+
+        (await scenario.FailAsync()).StatusCode.Should().Be(HttpStatusCode.NotFound);
+
+        scenario.Requests.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task MaxRetries_and_the_floor_of_100_ms_stay()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(404)), o =>
+        {
+            o.ShouldRetry = _ => true;
+            o.ReconnectPolicy = new() { InitialDelay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero, MaxRetries = 5 };
+        });
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.RetriesExhausted);
+        scenario.ShouldHaveGivenUp(exception, requests: 6);
+        Pacing.Holds(scenario);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(404)]
+    public async Task A_POST_that_the_server_may_have_acted_on_is_not_sent_again_all_the_same(int status)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(status)), o =>
+        {
+            o.ShouldRetry = _ => true;
+            o.Use("POST");
+        });
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.NotReplayable);
+        scenario.ShouldHaveGivenUp(exception, requests: 1);
+    }
+
+    [Fact]
+    public async Task It_is_asked_of_drops_too()
+    {
+        var asked = new List<SseError>();
+        using var scenario = new Scenario(s => s.Connection(c => c.Event("a", id: "1").Cut()).Otherwise(c => c.Event("b", id: "2")), o => o.ShouldRetry = e =>
+        {
+            asked.Add(e.Error);
+            return e.Error == SseError.StreamEnded ? false : null;
+        });
+
+        (await scenario.FailAsync()).Error.Should().Be(SseError.StreamEnded);
+
+        asked.Should().Equal(SseError.ConnectionLost, SseError.StreamEnded);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+using ResilientSse.Tests.Observing;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.Tests.Consuming;
+
+/// <summary>What a body or a listener throws is logged and changes nothing: the stream can be enumerated again.</summary>
+[Collection(nameof(Alone))]
+public sealed class BadCompanyTests
+{
+    [Fact]
+    public async Task A_body_whose_Dispose_throws_does_not_keep_the_stream_for_ever()
+    {
+        using var http = new HttpClient(new StubbornHandler());
+        var stream = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await foreach (var item in stream)
+            {
+                item.Data.Should().Be("a");
+                break;
+            }
+
+            stream.State.Should().Be(SseConnectionState.Disconnected);
+        }
+    }
+
+    [Fact]
+    public async Task A_MeterListener_that_throws_neither_ends_the_stream_nor_keeps_it_for_ever()
+    {
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == SseTelemetry.MeterName)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => throw new IOException("The exporter is away."));
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => throw new IOException("The exporter is away."));
+        listener.Start();
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Wait(TimeSpan.FromSeconds(1)).Event("b").Cut()));
+
+        (await scenario.ReadAsync(3)).Should().Equal("a", "b", "a");
+        (await scenario.ReadAsync(1)).Should().Equal("a");
+    }
+
+    private sealed class StubbornHandler : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = new HttpResponseMessage { RequestMessage = request, Content = new StubbornContent() };
+            response.Content.Headers.ContentType = new("text/event-stream");
+            return Task.FromResult(response);
+        }
+    }
+
+    private sealed class StubbornContent() : ByteArrayContent("data: a\n\ndata: b\n\n"u8.ToArray())
+    {
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            throw new IOException("The connection is in use.");
+        }
+    }
+}
