@@ -22,8 +22,8 @@ public sealed record SseReconnectPolicy
     public const int UnlimitedRetries = int.MaxValue;
 
     /// <summary>
-    /// How many attempts may fail in a row after the first attempt, or after a drop, before the stream gives up.
-    /// The default value is 3; 0 never reconnects.
+    /// How many attempts may fail in a row after the first attempt, or after a drop, before the stream gives up. A connection that ends without
+    /// progress (see <see cref="HealthyAfter"/>) is a failure too. The default value is 3; 0 never reconnects.
     /// </summary>
     public int MaxRetries { get; init; } = 3;
 
@@ -45,8 +45,9 @@ public sealed record SseReconnectPolicy
     public double Jitter { get; init; } = 0.5;
 
     /// <summary>
-    /// How long a connection that delivers no event must stay open to count as a success, which sets the count of failures
-    /// back to 0. The default value is 5 seconds; from 0 to 1 day. An event makes it a success at once.
+    /// How long a connection that makes no progress must stay open to set the count of failures back to 0. Progress is an event whose data is
+    /// not empty and, in a stream with ids, an id other than the one that the connection was opened with: so a server that plays the same
+    /// events again and again uses up <see cref="MaxRetries"/>. The default value is 5 seconds; from 0 to 1 day.
     /// </summary>
     public TimeSpan HealthyAfter { get; init; } = TimeSpan.FromSeconds(5);
 

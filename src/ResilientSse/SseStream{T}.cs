@@ -25,7 +25,7 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
 
     /// <summary>
     /// Raised after each change of <see cref="State"/>, in order, never under a lock, on no particular thread. The stream waits for
-    /// its handlers; one that throws is logged and breaks nothing.
+    /// its handlers. What one throws is logged, goes to the <c>onError</c> of a subscription too, and breaks nothing.
     /// </summary>
     /// <example><code>
     /// stream.StateChanged += (_, change) => Console.WriteLine($"{change.State} {change.RetryDelay} {change.Exception?.Message}");
@@ -55,7 +55,8 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>
     /// An enumerator whose <c>MoveNextAsync</c> throws <see cref="SseException"/> when the stream gives up,
-    /// <see cref="SseItemException"/> when an item does not parse (both times one may enumerate again, which resumes), and
+    /// <see cref="SseItemException"/> when an item does not parse (both times one may enumerate again, which resumes; after an item that did not
+    /// parse the connection is kept for 5 seconds, so that nothing is missed without ids either), and
     /// <see cref="InvalidOperationException"/> when the stream has a consumer already.
     /// </returns>
     public IAsyncEnumerator<SseItem<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
@@ -67,11 +68,13 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// </summary>
     /// <param name="onItem">
     /// Called for each item, with a token that is cancelled when the subscription is stopped. An item counts as delivered when it
-    /// has succeeded; what it throws ends the subscription and faults <see cref="SseSubscription.Completion"/>.
+    /// has succeeded. What it throws ends the subscription: the state is <see cref="SseConnectionState.Error"/>, <paramref name="onError"/> is
+    /// called with it, it is logged, and <see cref="SseSubscription.Completion"/> faults with it.
     /// </param>
     /// <param name="onError">
     /// Called with an <see cref="SseException"/> when the stream gave up (its state is <see cref="SseConnectionState.Error"/> then),
-    /// and with an <see cref="SseItemException"/> for an item that did not parse, after which the stream goes on. Null logs them.
+    /// with an <see cref="SseItemException"/> for an item that did not parse, after which the stream goes on, and with what
+    /// <paramref name="onItem"/> or a handler of <see cref="StateChanged"/> threw. Null logs them.
     /// </param>
     /// <param name="cancellationToken">Stops the subscription and cancels its completion.</param>
     /// <returns>The subscription, which runs until it is disposed.</returns>

@@ -26,7 +26,7 @@ public static class SseTelemetry
     public const string MeterName = "ResilientSse";
 
     /// <summary>
-    /// The name of the activity source. One activity a connection, from the start of the attempt until it is closed, with a link to
+    /// The name of the activity source. There is one activity per connection, from the start of the attempt until it is closed, with a link to
     /// that of the connection before.
     /// </summary>
     public const string ActivitySourceName = "ResilientSse";
