@@ -7,18 +7,15 @@ namespace ResilientSse.Internal;
 /// One accepted response: its bytes and the reader of their format. It alone says how it ended: complete, dropped, or ended by us, which is
 /// neither.
 /// </summary>
-internal sealed class Connection : IWatched, IAsyncDisposable
+internal sealed partial class Connection : IWatched, IAsyncDisposable
 {
     private readonly StreamCore _core;
     private readonly HttpResponseMessage _response;
     private readonly ByteSource _source;
     private readonly CancellationScope _scope;
-    private readonly string _openedAfter;
-    private readonly long _openedAt;
     private ConnectionTelemetry? _telemetry;
     private Watchdog? _watchdog;
     private volatile bool _isTooSilent;
-    private bool _hasData;
 
     /// <param name="core">The stream.</param>
     /// <param name="response">The response.</param>
@@ -48,23 +45,7 @@ internal sealed class Connection : IWatched, IAsyncDisposable
     /// <summary>What the server answered.</summary>
     public SseResponseInfo Response => new(_response);
 
-    /// <summary>Whether the stream is complete: an event said so, or the body ended and that means so.</summary>
-    public bool IsComplete { get; private set; }
-
-    /// <summary>Why it dropped; null while it has not, when the stream is complete, and when we ended it ourselves.</summary>
-    public SseException? Drop { get; private set; }
-
-    /// <summary>
-    /// Whether it has brought the stream on: it delivered an event whose data is not empty and, in a stream with ids, stands at another id than
-    /// it was opened with; or it stayed open for long enough.
-    /// </summary>
-    public bool MadeProgress =>
-        (_hasData && (_core.ResumePoint.LastEventId.Length == 0 || _core.ResumePoint.LastEventId != _openedAfter))
-        || Options.TimeProvider.GetElapsedTime(_openedAt, _source.LastSeenOpen) >= Options.ReconnectPolicy.HealthyAfter;
-
     private SseStreamOptions Options => _core.Options;
-
-    private bool IsOver => IsComplete || Drop is not null;
 
     /// <summary>Moves the reader to the next event in what has been read already; the ids of other blocks count on the way.</summary>
     public bool TryReadEvent()
@@ -124,19 +105,6 @@ internal sealed class Connection : IWatched, IAsyncDisposable
     /// <summary>It ends with that token, and no more with the one before.</summary>
     public void Follow(CancellationToken cancellationToken) => _scope.Follow(cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        Conclude();
-        if (await _source.CloseAsync().ConfigureAwait(false) is { } failure)
-            _core.Logger.CloseThrew(failure);
-
-        _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
-        Reader.Dispose();
-        _watchdog?.Dispose();
-        _scope.Dispose();
-        _telemetry?.End(Drop);
-    }
-
     /// <summary>Silence is measured only while a read is pending.</summary>
     TimeSpan? IWatched.TimeLeft()
     {
@@ -193,28 +161,6 @@ internal sealed class Connection : IWatched, IAsyncDisposable
 
         IsComplete = rules.IsLast(Reader);
         return rules.IsWanted(Reader.EventType);
-    }
-
-    /// <summary>Says how it ended, unless an event has said so.</summary>
-    private void Conclude()
-    {
-        if (IsOver)
-            return;
-
-        if (_source.Exception is { } exception)
-            Drop = _isTooSilent ? Failures.IdleTimeout(_core.Uri!, Options.IdleTimeout) : _scope.IsOver ? null : Failures.ConnectionLost(_core.Uri!, exception);
-        else if (_source.IsAtEnd && Reader.IsInBlock)
-            ConcludeInBlock();
-        else if (_source.IsAtEnd && !(IsComplete = Options.CompleteOnEnd))
-            Drop = Failures.StreamEnded(_core.Uri!);
-    }
-
-    /// <summary>Servers forget the blank line after their last event; anything else that is cut off is no end.</summary>
-    private void ConcludeInBlock()
-    {
-        IsComplete = Reader.HasWholeLines && _core.Rules?.IsTerminator(Reader.Data) == true;
-        if (!IsComplete)
-            Drop = Failures.Truncated(_core.Uri!);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -21,8 +21,6 @@ internal sealed class Reconnector(StreamCore core)
 
     private SseStreamOptions Options => core.Options;
 
-    private string LastEventId => core.ResumePoint.LastEventId;
-
     /// <summary>A new consumer begins. What the server asked to wait holds for it too.</summary>
     public void StartOver()
     {
@@ -88,11 +86,11 @@ internal sealed class Reconnector(StreamCore core)
             return Fail(drop);
         }
 
-        if (WhyNotSent() is { } refusal)
+        if (PostRules.WhyNotSent(core, ref _replays, _outage?.Failure) is { } refusal)
             return Fail(refusal);
 
         await WaitForTurnAsync().ConfigureAwait(false);
-        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, LastEventId, IsReplay);
+        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
         await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
         core.Logger.Connecting(core.Address, attempt.Number);
 
@@ -126,11 +124,6 @@ internal sealed class Reconnector(StreamCore core)
             SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
     }
 
-    /// <summary>Whether what is sent next starts an answer over that the server may have given already.</summary>
-    private bool IsReplay => core.Posted is not null && !MayResumeByGet && Options.ReplayNonIdempotent;
-
-    private bool MayResumeByGet => Options.ResumeByGet && LastEventId.Length > 0;
-
     /// <summary>Somebody called <c>Reconnect()</c>: now, with the count back at 0, whatever the server asked for.</summary>
     private void StartAnew()
     {
@@ -139,25 +132,13 @@ internal sealed class Reconnector(StreamCore core)
         _gate.Open();
     }
 
-    private SseException? WhyNotSent()
-    {
-        if (core.Posted is not { } posted || MayResumeByGet)
-            return null;
-        if (!Options.ReplayNonIdempotent)
-            return Failures.NotReplayable(posted, cause: null);
-
-        return _replays++ < Options.ReconnectPolicy.MaxRetries ? null : Failures.ReplaysExhausted(posted, Options.ReconnectPolicy.MaxRetries, _outage?.Failure);
-    }
-
     /// <summary>What a failure permits is decided here and nowhere else.</summary>
     private AttemptResult Fail(SseException failure)
     {
         _gate.Close(Options.TimeProvider, failure.RetryAfter);
         if (failure.Error is not (SseError.NotReplayable or SseError.RetriesExhausted))
             failure.IsTransient = Options.ShouldRetry?.Invoke(failure) ?? failure.IsTransient;
-        if (failure.IsTransient && core.Posted is { } posted && !MayResumeByGet && !Options.ReplayNonIdempotent)
-            failure = Failures.NotReplayable(posted, failure);
-
+        failure = PostRules.Judge(core, failure);
         Outage.Add(failure);
         return failure;
     }

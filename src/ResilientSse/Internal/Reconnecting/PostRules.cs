@@ -1,0 +1,34 @@
+namespace ResilientSse.Internal;
+
+/// <summary>
+/// One stream is one POST, or PATCH: once the server may have acted on it, it is resumed by GET or announced as a replay where the options say so,
+/// and not sent again otherwise.
+/// </summary>
+internal static class PostRules
+{
+    /// <summary>Whether what is sent next starts an answer over that the server may have given already.</summary>
+    public static bool IsReplay(StreamCore core) => core.Posted is not null && !MayResumeByGet(core) && core.Options.ReplayNonIdempotent;
+
+    /// <summary>Why nothing is sent; null if something may be.</summary>
+    /// <param name="core">The stream.</param>
+    /// <param name="replays">How many replays this enumeration has had.</param>
+    /// <param name="last">What the last attempt failed with.</param>
+    public static SseException? WhyNotSent(StreamCore core, ref int replays, SseException? last)
+    {
+        if (core.Posted is not { } posted || MayResumeByGet(core))
+            return null;
+        if (!core.Options.ReplayNonIdempotent)
+            return Failures.NotReplayable(posted, cause: null);
+
+        var maxReplays = core.Options.ReconnectPolicy.MaxRetries;
+        return replays++ < maxReplays ? null : Failures.ReplaysExhausted(posted, maxReplays, last);
+    }
+
+    /// <summary>What a failure is that another attempt would have to follow.</summary>
+    public static SseException Judge(StreamCore core, SseException failure) =>
+        failure.IsTransient && core.Posted is { } posted && !MayResumeByGet(core) && !core.Options.ReplayNonIdempotent
+            ? Failures.NotReplayable(posted, failure)
+            : failure;
+
+    private static bool MayResumeByGet(StreamCore core) => core.Options.ResumeByGet && core.ResumePoint.LastEventId.Length > 0;
+}
