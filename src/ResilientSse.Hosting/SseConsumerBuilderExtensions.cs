@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SseConsumerBuilderExtensions
 {
     /// <summary>
-    /// Keeps the checkpoint in a folder, one file a consumer: the same as <see cref="SseConsumerOptions.CheckpointDirectory"/>. The file
+    /// Keeps the checkpoint in a folder, one file per consumer: the same as <see cref="SseConsumerOptions.CheckpointDirectory"/>. The file
     /// is replaced as a whole and written through to the disk, so a crash leaves the old id or the new one. An app whose file is damaged
     /// does not start.
     /// </summary>
@@ -89,7 +89,8 @@ public static class SseConsumerBuilderExtensions
     }
 
     /// <summary>
-    /// Puts a Polly pipeline around the handler, for retries and timeouts; its time is the app's. What gets through it goes to
+    /// Puts a Polly pipeline around the handler, for retries and timeouts; its time is that of the consumer. It is built once, when the
+    /// app starts; a second call takes the place of the first. What gets through it goes to
     /// <see cref="SseConsumerOptions.OnPoison"/>. Without it a handler is called once.
     /// </summary>
     /// <param name="builder">The consumer.</param>
@@ -104,12 +105,7 @@ public static class SseConsumerBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.Configure<SseConsumerOptions>(builder.Name, o =>
-        {
-            var pipeline = new ResiliencePipelineBuilder { Name = builder.Name, TimeProvider = o.Stream.TimeProvider };
-            configure(pipeline);
-            o.HandlerPipeline = pipeline.Build();
-        });
+        builder.Services.AddKeyedSingleton(builder.Name, new HandlerResilience(configure));
         return builder;
     }
 }

@@ -1,13 +1,13 @@
-using Polly;
+using ResilientSse.Hosting.Internal;
 
 namespace ResilientSse.Hosting;
 
 /// <summary>
-/// The options of a consumer, or of a stream for <see cref="ISseStreamFactory"/>. First come the defaults, then the configuration section
+/// The options of a consumer. First come the defaults, then the configuration section
 /// <c>ResilientSse:{name}</c>, whose keys are the names of the properties (<c>ResilientSse:guild-status:Stream:IdleTimeout</c>), then
 /// what the app's code says. They are checked when the app starts, and read once.
 /// </summary>
-public sealed class SseConsumerOptions
+public sealed class SseConsumerOptions : IStreamSource
 {
     /// <summary>
     /// The address of the stream; a relative one is resolved against the base address of the HTTP client. There is no default: an app
@@ -21,16 +21,20 @@ public sealed class SseConsumerOptions
     /// <c>o.Stream.ReconnectPolicy = o.Stream.ReconnectPolicy with { MaxDelay = TimeSpan.FromSeconds(10) }</c>.
     /// <see cref="SseStreamOptions.LastEventId"/> is where a consumer without a checkpoint starts.
     /// </summary>
-    public SseStreamOptions Stream { get; set; } = new()
-    {
-        ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries },
-    };
+    public SseStreamOptions Stream { get; set; } = StreamDefaults.Create();
 
     /// <summary>
-    /// The folder in which a consumer keeps its checkpoint, one file a consumer; it is made if it does not exist. The default value is
+    /// The folder in which a consumer keeps its checkpoint, one file per consumer; it is made if it does not exist. The default value is
     /// null: none is kept. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
+
+    /// <summary>
+    /// The least time between two saves of the checkpoint, from 0 to 1 day. A busy stream saves the newest id once in that time, a quiet
+    /// one saves each id at once; when the app stops, the newest is saved without waiting. The default value is 1 second: after a crash
+    /// the events of that time come again.
+    /// </summary>
+    public TimeSpan SaveInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Called for an event that does not parse, or whose handler threw in spite of all retries. It decides whether the consumer stops or
@@ -50,7 +54,4 @@ public sealed class SseConsumerOptions
     /// <see cref="Timeout.InfiniteTimeSpan"/>: for ever, since some streams are quiet.
     /// </summary>
     public TimeSpan UnhealthyAfter { get; set; } = Timeout.InfiniteTimeSpan;
-
-    /// <summary>Around the handler.</summary>
-    internal ResiliencePipeline HandlerPipeline { get; set; } = ResiliencePipeline.Empty;
 }

@@ -72,7 +72,7 @@ public static class SseConsumerServiceCollectionExtensions
     /// <returns>The builder of the HTTP client.</returns>
     /// <exception cref="ArgumentException">The name is empty, has a colon in it, or is taken, in whatever case.</exception>
     /// <exception cref="ArgumentNullException">An argument but <paramref name="configure"/> is null.</exception>
-    public static IHttpClientBuilder AddSseStream(this IServiceCollection services, string name, Action<SseConsumerOptions>? configure = null)
+    public static IHttpClientBuilder AddSseStream(this IServiceCollection services, string name, Action<SseSourceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -81,5 +81,10 @@ public static class SseConsumerServiceCollectionExtensions
 
     private static ISseConsumerBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(
         IServiceCollection services, string name, ItemFormat<T> format, Action<SseConsumerOptions>? configure)
-        where THandler : class, ISseHandler<T> => ConsumerRegistration.Add<THandler, T>(services.AddSseStream(name, configure), format);
+        where THandler : class, ISseHandler<T>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return ConsumerRegistration.Add<THandler, T>(StreamRegistration.Add(services, name, configure), format);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ResilientSse.Hosting.Internal;
 using ResilientSse.Hosting.Tests.Support;
 
 namespace ResilientSse.Hosting.Tests;
@@ -43,7 +44,11 @@ public sealed class ConfigurationTests : IAsyncDisposable
     [InlineData("Uri", "relative/without/base")]
     [InlineData("UnhealthyAfter", "-00:00:10")]
     [InlineData("UnhealthyAfter", "soon")]
-    [InlineData("CheckpointDirectory", "/dev/null/folder")]
+    [InlineData("UnhealthyAfter", "60")]
+    [InlineData("CheckpointDirectory", " ")]
+    [InlineData("SaveInterval", "-00:00:01")]
+    [InlineData("Stream:IdleTimeout", "45")]
+    [InlineData("Stream:ReconnectPolicy:MaxDelay", "10")]
     [InlineData("Stream:IdleTimeout", "-00:00:10")]
     [InlineData("Stream:ConnectTimeout", "never")]
     [InlineData("Stream:MaxEventBytes", "99999999999")]
@@ -74,6 +79,28 @@ public sealed class ConfigurationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_time_without_a_unit_is_refused_with_how_to_write_it()
+    {
+        _app.Setting("ResilientSse:guild-status:UnhealthyAfter", "60");
+        _app.Add();
+
+        var start = _app.StartAsync;
+
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status:UnhealthyAfter *number of days*00:01:00 for 60 seconds*");
+    }
+
+    [Fact]
+    public async Task A_setting_of_a_consumer_is_none_of_a_stream_to_pull_from()
+    {
+        _app.Setting("ResilientSse:pulled:UnhealthyAfter", "00:01:00");
+        _app.Services.AddSseStream("pulled", o => o.Uri = new("http://bots.example"));
+
+        var start = _app.StartAsync;
+
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:pulled:UnhealthyAfter is no setting of an SSE stream.*");
+    }
+
+    [Fact]
     public async Task A_negative_delay_in_code_is_named_like_one_in_the_configuration()
     {
         _app.Add(configure: o => o.Stream.ReconnectPolicy = o.Stream.ReconnectPolicy with { InitialDelay = TimeSpan.FromSeconds(-1) });
@@ -81,57 +108,6 @@ public sealed class ConfigurationTests : IAsyncDisposable
         var start = _app.StartAsync;
 
         await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status:Stream:ReconnectPolicy:InitialDelay: *from 00:00:00*");
-    }
-
-    [Fact]
-    public async Task A_section_for_which_there_is_no_consumer_stops_the_app_at_start()
-    {
-        _app.Setting("ResilientSse:gild-status:Uri", "http://bots.example");
-        _app.Add();
-
-        var start = _app.StartAsync;
-
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:gild-status: *'gild-status'*There is: guild-status.");
-    }
-
-    [Fact]
-    public async Task A_service_that_asks_for_an_unknown_consumer_stops_the_app_at_start()
-    {
-        _app.Add();
-        _app.Services.AddScoped<Watcher>();
-
-        var start = _app.StartAsync;
-
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*Watcher: No SSE consumer has the name 'gild-status'. There is: guild-status.");
-    }
-
-    [Fact]
-    public async Task Who_asks_for_an_unknown_consumer_later_is_told_which_there_are()
-    {
-        _app.Add();
-        await _app.StartAsync();
-
-        var ask = () => _app.Get("gild-status");
-
-        ask.Should().Throw<InvalidOperationException>().WithMessage("No SSE consumer has the name 'gild-status'. There is: guild-status.");
-    }
-
-    [Fact]
-    public void A_name_is_taken_once_whatever_the_case()
-    {
-        _app.Add("guilds");
-
-        var again = () => _app.Add("Guilds");
-
-        again.Should().Throw<ArgumentException>().WithMessage("The name 'Guilds' is taken*");
-    }
-
-    [Fact]
-    public void A_name_with_a_colon_is_refused()
-    {
-        var add = () => _app.Add("guilds:42");
-
-        add.Should().Throw<ArgumentException>().WithMessage("*colon*");
     }
 
     [Fact]
@@ -152,7 +128,7 @@ public sealed class ConfigurationTests : IAsyncDisposable
         var plain = PlainOptions(typeof(SseConsumerOptions), "").Concat(PlainOptions(typeof(SseStreamOptions), "Stream:"))
             .Concat(PlainOptions(typeof(SseReconnectPolicy), "Stream:ReconnectPolicy:"));
 
-        Internal.ConsumerSettings.All.Keys.Should().BeEquivalentTo(plain);
+        StreamSettings.All.Keys.Concat(ConsumerSettings.All.Keys).Should().BeEquivalentTo(plain);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
@@ -160,9 +136,4 @@ public sealed class ConfigurationTests : IAsyncDisposable
     private static IEnumerable<string> PlainOptions(Type type, string prefix) => type.GetProperties()
         .Where(p => p.PropertyType.IsValueType || p.PropertyType == typeof(string) || p.PropertyType == typeof(Uri))
         .Select(p => prefix + p.Name);
-
-    private sealed class Watcher([FromKeyedServices("gild-status")] ISseConsumer consumer)
-    {
-        public string Name => consumer.Name;
-    }
 }

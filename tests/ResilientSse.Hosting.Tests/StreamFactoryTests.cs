@@ -49,6 +49,29 @@ public sealed class StreamFactoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_name_in_another_case_is_unknown_too()
+    {
+        AddStream();
+        await _app.StartAsync();
+
+        var create = () => Streams.Create("Pulled");
+
+        create.Should().Throw<InvalidOperationException>().WithMessage("*'Pulled'. There is: pulled.");
+    }
+
+    [Fact]
+    public void To_make_a_stream_touches_no_disk()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+        _app.Add().PersistLastEventIdTo(folder);
+        _app.Build();
+
+        Streams.Create(TestApp.Name);
+
+        Directory.Exists(folder).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task The_options_of_a_stream_are_checked_at_start_as_those_of_a_consumer_are()
     {
         _app.Services.AddSseStream("pulled");

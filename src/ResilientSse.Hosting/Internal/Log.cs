@@ -5,6 +5,8 @@ namespace ResilientSse.Hosting.Internal;
 /// <summary>The log of the package: event ids 300 to 399. No address, no header, no id and no data of an event.</summary>
 internal static partial class Log
 {
+    public const string Category = "ResilientSse.Hosting.SseConsumer";
+
     [LoggerMessage(300, LogLevel.Information, "The consumer '{Consumer}' has started; it resumes after an id: {IsResuming}.")]
     public static partial void ConsumerStarted(this ILogger logger, string consumer, bool isResuming);
 
@@ -34,6 +36,9 @@ internal static partial class Log
 
     [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' is saved again.")]
     public static partial void CheckpointRecovered(this ILogger logger, string consumer);
+
+    [LoggerMessage(330, LogLevel.Warning, "The section {Section} belongs to no stream or consumer; if '{Meant}' was meant, its settings have no effect.")]
+    public static partial void SectionIsNearMiss(this ILogger logger, string section, string meant);
 
     /// <summary>
     /// What to log of an exception: all of a handler's, which is the app's own; of an item that did not parse only the message, since

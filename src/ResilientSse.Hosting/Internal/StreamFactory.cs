@@ -7,7 +7,9 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
-internal sealed class StreamFactory(ConsumerNames names, IHttpClientFactory clients, IOptionsFactory<SseConsumerOptions> options) : ISseStreamFactory
+internal sealed class StreamFactory(
+    ConsumerNames names, IHttpClientFactory clients, IOptionsFactory<SseSourceOptions> streams, IOptionsFactory<SseConsumerOptions> consumers)
+    : ISseStreamFactory
 {
     public SseStream<JsonElement> Create(string name)
     {
@@ -35,11 +37,12 @@ internal sealed class StreamFactory(ConsumerNames names, IHttpClientFactory clie
         return SseStream.Create(http, settings.Uri, itemParser, settings.Stream);
     }
 
-    private (HttpClient Http, SseConsumerOptions Settings) Get(string name)
+    private (HttpClient Http, IStreamSource Settings) Get(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return names.All.Contains(name)
-            ? (clients.CreateClient(name), options.Create(name))
-            : throw new InvalidOperationException(ConsumerNames.Unknown("stream or consumer", name, names.All));
+        if (!names.All.Contains(name, StringComparer.Ordinal))
+            throw new InvalidOperationException(ConsumerNames.Unknown("stream or consumer", name, names.All));
+
+        return (clients.CreateClient(name), names.Consumers.Contains(name) ? consumers.Create(name) : streams.Create(name));
     }
 }

@@ -15,4 +15,5 @@ internal static class Logged
     public const int Interrupted = 307;
     public const int CheckpointFailed = 310;
     public const int CheckpointRecovered = 311;
+    public const int SectionIsNearMiss = 330;
 }

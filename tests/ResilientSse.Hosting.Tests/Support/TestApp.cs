@@ -58,9 +58,12 @@ internal sealed class TestApp : IAsyncDisposable
 
     public ISseConsumer Get(string name) => Provider.GetRequiredKeyedService<ISseConsumer>(name);
 
+    /// <summary>Makes the services, for a test that starts nothing.</summary>
+    public void Build() => _host = _builder.Build();
+
     public async Task<TestApp> StartAsync()
     {
-        _host = _builder.Build();
+        _host ??= _builder.Build();
         await _host.StartAsync(TestContext.Current.CancellationToken);
         _isRunning = true;
         return this;

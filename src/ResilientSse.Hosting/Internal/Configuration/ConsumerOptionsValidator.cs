@@ -2,49 +2,23 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Checks the options of a consumer; each complaint names the setting.</summary>
-internal sealed class ConsumerOptionsValidator(IHttpClientFactory clients) : IValidateOptions<SseConsumerOptions>
+/// <summary>
+/// Checks what the options of a consumer have beyond those of a stream. It touches no disk and no network: they may be away when the app
+/// starts, and options may be made more than once.
+/// </summary>
+internal sealed class ConsumerOptionsValidator : IValidateOptions<SseConsumerOptions>
 {
     public ValidateOptionsResult Validate(string? name, SseConsumerOptions options)
     {
-        var section = $"{ConsumerConfiguration.Root}:{name}";
+        var section = $"{SectionReader.Root}:{name}";
         var failures = new List<string>();
-        if (options.Uri is null)
-            failures.Add($"{section}:{nameof(options.Uri)} is missing: the address of the stream.");
         if (options.UnhealthyAfter <= TimeSpan.Zero && options.UnhealthyAfter != Timeout.InfiniteTimeSpan)
             failures.Add($"{section}:{nameof(options.UnhealthyAfter)} must be more than 00:00:00, or Timeout.InfiniteTimeSpan; it is {options.UnhealthyAfter}.");
-        if (StreamFailure(name!, options) is var (setting, message))
-            failures.Add($"{section}:{setting}: {message}");
-        if (options.CheckpointDirectory is { } directory && FileCheckpointStore.WhyNotIn(directory) is { } why)
-            failures.Add($"{section}:{nameof(options.CheckpointDirectory)} '{directory}' cannot be written: {why}");
+        if (options.SaveInterval < TimeSpan.Zero || options.SaveInterval > TimeSpan.FromDays(1))
+            failures.Add($"{section}:{nameof(options.SaveInterval)} must be from 00:00:00 to 1.00:00:00; it is {options.SaveInterval}.");
+        if (options.CheckpointDirectory is { } directory && (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal)))
+            failures.Add($"{section}:{nameof(options.CheckpointDirectory)} must be the path of a folder.");
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
-
-    /// <summary>The stream knows its own rules, and states them when it is made.</summary>
-    private (string Setting, string Message)? StreamFailure(string name, SseConsumerOptions options)
-    {
-        if (options.Stream is null)
-            return (nameof(options.Stream), "must not be null.");
-
-        // Only a relative address has to do with the client.
-        using var http = options.Uri is { IsAbsoluteUri: false } ? clients.CreateClient(name) : new HttpClient();
-        try
-        {
-            SseStream.Create(http, options.Uri, options.Stream);
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            return (SettingOf(e.ParamName), e.Message);
-        }
-    }
-
-    private static string SettingOf(string? parameter) => parameter switch
-    {
-        "uri" => nameof(SseConsumerOptions.Uri),
-        nameof(SseReconnectPolicy.MaxRetries) or nameof(SseReconnectPolicy.InitialDelay) or nameof(SseReconnectPolicy.MaxDelay)
-            or nameof(SseReconnectPolicy.Jitter) or nameof(SseReconnectPolicy.HealthyAfter) => $"Stream:ReconnectPolicy:{parameter}",
-        _ => $"Stream:{parameter}",
-    };
 }

@@ -2,22 +2,24 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net.ServerSentEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>Hands an event to its handler, with the user's retries, and decides what becomes of one that cannot be handled.</summary>
-internal sealed class ItemHandling<THandler, T>(string consumer, IServiceScopeFactory scopes, SseConsumerOptions options, ILogger logger)
+internal sealed class ItemHandling<THandler, T>(
+    string consumer, IServiceScopeFactory scopes, SseConsumerOptions options, ResiliencePipeline pipeline, ILogger logger)
     where THandler : class, ISseHandler<T>
 {
     /// <summary>Handles an event.</summary>
     /// <returns>A task that completes when the event is done, and faults when it is to stop the consumer.</returns>
-    public async ValueTask HandleAsync(SseItem<ReadItem<T>> item, CancellationToken cancellationToken)
+    public async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
         try
         {
             if (item.Data.ParserError is null)
                 await CallHandlerAsync(item, cancellationToken).ConfigureAwait(false);
-            else if (ReadItem<T>.Invalid(item) is var invalid && options.Stream.OnInvalidItem?.Invoke(invalid) != true)
+            else if (ParseOutcome<T>.Invalid(item) is var invalid && options.Stream.OnInvalidItem?.Invoke(invalid) != true)
                 throw invalid;
         }
         catch (Exception e) when (cancellationToken.IsCancellationRequested)
@@ -35,10 +37,10 @@ internal sealed class ItemHandling<THandler, T>(string consumer, IServiceScopeFa
         }
     }
 
-    private ValueTask CallHandlerAsync(SseItem<ReadItem<T>> item, CancellationToken cancellationToken)
+    private ValueTask CallHandlerAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
         var readable = new SseItem<T>(item.Data.Data, item.EventType) { EventId = item.EventId, ReconnectionInterval = item.ReconnectionInterval };
-        return options.HandlerPipeline.ExecuteAsync(
+        return pipeline.ExecuteAsync(
             static async (call, token) =>
             {
                 // A scope for each try: what a failed one left in it (a half-filled unit of work) must not reach the next.
@@ -51,7 +53,7 @@ internal sealed class ItemHandling<THandler, T>(string consumer, IServiceScopeFa
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "What the user's callback throws is logged, and the consumer stops: nothing is skipped in silence.")]
-    private async ValueTask<SsePoisonAction> DecideAsync(SseItem<ReadItem<T>> item, Exception exception, CancellationToken cancellationToken)
+    private async ValueTask<SsePoisonAction> DecideAsync(SseItem<ParseOutcome<T>> item, Exception exception, CancellationToken cancellationToken)
     {
         if (options.OnPoison is not { } onPoison)
             return SsePoisonAction.Stop;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Polly;
 using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
@@ -22,10 +23,10 @@ internal sealed class SseConsumer<THandler, T>(
     ILoggerFactory loggerFactory) : BackgroundService, ISseConsumer
     where THandler : class, ISseHandler<T>
 {
-    private readonly ILogger _logger = loggerFactory.CreateLogger("ResilientSse.Hosting.SseConsumer");
+    private readonly ILogger _logger = loggerFactory.CreateLogger(Log.Category);
     private SseConsumerOptions _options = null!;
     private ItemHandling<THandler, T> _handling = null!;
-    private volatile SseStream<ReadItem<T>>? _stream;
+    private volatile SseStream<ParseOutcome<T>>? _stream;
     private volatile CheckpointWriter? _checkpoint;
     private volatile TaskCompletionSource? _rest;
     private volatile Exception? _poison;
@@ -65,8 +66,9 @@ internal sealed class SseConsumer<THandler, T>(
             _checkpoint = new CheckpointWriter(name, store, saved, _logger);
         }
 
-        _handling = new(name, services.GetRequiredService<IServiceScopeFactory>(), _options, _logger);
-        var stream = SseStream.Create(clients.CreateClient(name), _options.Uri, ReadItem<T>.Format(format), _options.Stream);
+        var pipeline = services.GetKeyedService<HandlerResilience>(name)?.Build(name, _options.Stream.TimeProvider) ?? ResiliencePipeline.Empty;
+        _handling = new(name, services.GetRequiredService<IServiceScopeFactory>(), _options, pipeline, _logger);
+        var stream = SseStream.Create(clients.CreateClient(name), _options.Uri, ParseOutcome<T>.Format(format), _options.Stream);
         stream.StateChanged += (_, change) => _change = change;
         _stream = stream;
         NoteActivity();
@@ -124,7 +126,7 @@ internal sealed class SseConsumer<THandler, T>(
         }
     }
 
-    private async ValueTask HandleAsync(SseItem<ReadItem<T>> item, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
         NoteActivity();
         await _handling.HandleAsync(item, cancellationToken).ConfigureAwait(false);

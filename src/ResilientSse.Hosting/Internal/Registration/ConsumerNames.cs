@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The names of all streams and consumers of an app. Case does not matter to them, as it does not to configuration.</summary>
+/// <summary>
+/// The names of all streams and consumers of an app. No two differ by case alone, since configuration does not tell them apart; who asks
+/// for one has to write it as it is.
+/// </summary>
 internal sealed class ConsumerNames(IServiceCollection services)
 {
     private readonly Dictionary<string, bool> _isConsumer = new(StringComparer.OrdinalIgnoreCase);
@@ -23,24 +26,24 @@ internal sealed class ConsumerNames(IServiceCollection services)
         return names;
     }
 
-    public void Add(string name)
+    public void Add(string name, bool isConsumer)
     {
         if (name.Contains(':', StringComparison.Ordinal))
             throw new ArgumentException($"The name '{name}' has a colon in it, which would make it a path in the configuration.", nameof(name));
-        if (!_isConsumer.TryAdd(name, false))
+        if (!_isConsumer.TryAdd(name, isConsumer))
             throw new ArgumentException($"The name '{name}' is taken: each stream and each consumer needs its own, whatever the case.", nameof(name));
     }
 
-    public void MarkAsConsumer(string name) => _isConsumer[name] = true;
-
-    /// <summary>The names of consumers that do not exist, and the services whose constructors ask for them.</summary>
+    /// <summary>
+    /// The names of consumers that do not exist, and the services whose constructors ask for them. What has a default value does without.
+    /// </summary>
     public IEnumerable<(string Name, Type Service)> UnknownInConstructors()
     {
         foreach (var service in services)
         {
             var type = service.IsKeyedService ? service.KeyedImplementationType : service.ImplementationType;
             var parameters = type?.GetConstructors().SelectMany(constructor => constructor.GetParameters()) ?? [];
-            foreach (var parameter in parameters.Where(p => p.ParameterType == typeof(ISseConsumer)))
+            foreach (var parameter in parameters.Where(p => p.ParameterType == typeof(ISseConsumer) && !p.HasDefaultValue))
             {
                 if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key is string name && !Consumers.Contains(name))
                     yield return (name, type!);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
@@ -14,17 +15,11 @@ internal static class ConsumerRegistration
         where THandler : class, ISseHandler<T>
     {
         var (name, services) = (http.Name, http.Services);
-        var names = ConsumerNames.Of(services);
-        names.MarkAsConsumer(name);
-
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SseConsumerOptions>, ConsumerOptionsValidator>());
         services.TryAddScoped<THandler>();
         services.AddKeyedSingleton<ISseConsumer>(
             name, (provider, _) => ActivatorUtilities.CreateInstance<SseConsumer<THandler, T>>(provider, name, format));
         services.AddSingleton(provider => (IHostedService)provider.GetRequiredKeyedService<ISseConsumer>(name));
-
-        // For any other key: a message that says what is there.
-        services.TryAddKeyedSingleton<ISseConsumer>(
-            KeyedService.AnyKey, (_, key) => throw new InvalidOperationException(ConsumerNames.Unknown("consumer", key, names.Consumers)));
         return new ConsumerBuilder(http);
     }
 

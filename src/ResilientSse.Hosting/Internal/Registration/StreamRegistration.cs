@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -7,13 +8,16 @@ namespace ResilientSse.Hosting.Internal;
 /// <summary>What a stream needs in the services, with or without a handler: a name, options, an HTTP client.</summary>
 internal static class StreamRegistration
 {
-    public static IHttpClientBuilder Add(IServiceCollection services, string name, Action<SseConsumerOptions>? configure)
+    public static IHttpClientBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
+        IServiceCollection services, string name, Action<TOptions>? configure)
+        where TOptions : class, IStreamSource
     {
-        ConsumerNames.Of(services).Add(name);
+        ConsumerNames.Of(services).Add(name, isConsumer: typeof(TOptions) == typeof(SseConsumerOptions));
         AddShared(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, StreamSourceValidator<TOptions>>());
 
-        var options = services.AddOptions<SseConsumerOptions>(name)
-            .Configure<IServiceProvider>((o, provider) => ConsumerConfiguration.Apply(name, o, provider))
+        var options = services.AddOptions<TOptions>(name)
+            .Configure<IServiceProvider>((o, provider) => SectionReader.Apply(name, o, provider))
             .ValidateOnStart();
         if (configure is not null)
             options.Configure(configure);
@@ -29,7 +33,6 @@ internal static class StreamRegistration
         services.AddLogging();
         services.AddOptions<ConsumerSections>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsumerSections>, ConsumerSectionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SseConsumerOptions>, ConsumerOptionsValidator>());
         services.TryAddSingleton<ISseStreamFactory, StreamFactory>();
     }
 }

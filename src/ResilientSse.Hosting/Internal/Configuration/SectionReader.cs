@@ -5,14 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The configuration of a consumer, from its section. Read by hand: without reflection, and strict about what it does not know.</summary>
-internal static class ConsumerConfiguration
+/// <summary>Reads the section of a stream or consumer. By hand: without reflection, and strict about what it does not know.</summary>
+internal static class SectionReader
 {
     public const string Root = "ResilientSse";
 
     /// <summary>Sets the log and the time of the app, then what the section says.</summary>
     /// <exception cref="OptionsValidationException">The section has a key that is no setting, or a value that is none for it.</exception>
-    public static void Apply(string name, SseConsumerOptions options, IServiceProvider services)
+    public static void Apply<TOptions>(string name, TOptions options, IServiceProvider services)
+        where TOptions : IStreamSource
     {
         options.Stream.LoggerFactory = services.GetRequiredService<ILoggerFactory>();
         options.Stream.TimeProvider = services.GetService<TimeProvider>() ?? TimeProvider.System;
@@ -27,23 +28,37 @@ internal static class ConsumerConfiguration
         }
 
         if (failures.Count > 0)
-            throw new OptionsValidationException(name, typeof(SseConsumerOptions), failures);
+            throw new OptionsValidationException(name, typeof(TOptions), failures);
     }
 
     // The value itself is not repeated: an address may have a secret in it.
-    private static string? Failure(SseConsumerOptions options, string key, string value)
+    private static string? Failure(IStreamSource options, string key, string value)
     {
-        if (!ConsumerSettings.All.TryGetValue(key, out var set))
-            return $"is no setting of an SSE consumer. These are: {string.Join(", ", ConsumerSettings.All.Keys)}.";
-
         try
         {
-            set(options, value);
-            return null;
+            return TrySet(options, key, value) ? null : Unknown(options);
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
             return $"has a value that cannot be read: {e.Message}";
         }
+    }
+
+    private static bool TrySet(IStreamSource options, string key, string value)
+    {
+        if (StreamSettings.All.TryGetValue(key, out var set))
+            set(options, value);
+        else if (options is SseConsumerOptions consumer && ConsumerSettings.All.TryGetValue(key, out var setOfConsumer))
+            setOfConsumer(consumer, value);
+        else
+            return false;
+
+        return true;
+    }
+
+    private static string Unknown(IStreamSource options)
+    {
+        var (kind, own) = options is SseConsumerOptions ? ("consumer", ConsumerSettings.All.Keys) : ("stream", []);
+        return $"is no setting of an SSE {kind}. These are: {string.Join(", ", StreamSettings.All.Keys.Concat(own))}.";
     }
 }

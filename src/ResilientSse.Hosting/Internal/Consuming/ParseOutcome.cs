@@ -7,15 +7,15 @@ using ResilientSse.Internal;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// The data of an event, or why it did not parse. So an event that does not parse comes in its turn, as one that does, and both can be
-/// waited for.
+/// What came of parsing an event's data: a value, or why there is none. So an event that does not parse comes in its place among the
+/// others, and both kinds can be waited for.
 /// </summary>
-internal readonly record struct ReadItem<T>(T Data, Exception? ParserError = null, string Text = "")
+internal readonly record struct ParseOutcome<T>(T Data, Exception? ParserError = null, string Text = "")
 {
-    public static ItemFormat<ReadItem<T>> Format(ItemFormat<T> format) => new((type, data) => Parse(format, type, data), format.SkipsEmptyData);
+    public static ItemFormat<ParseOutcome<T>> Format(ItemFormat<T> format) => new((type, data) => Parse(format, type, data), format.SkipsEmptyData);
 
     /// <summary>The exception for an item that did not parse. Its message, which is logged, does not quote the data.</summary>
-    public static SseItemException Invalid(SseItem<ReadItem<T>> item) => new(
+    public static SseItemException Invalid(SseItem<ParseOutcome<T>> item) => new(
         string.Create(CultureInfo.InvariantCulture, $"The {item.Data.Text.Length} characters of an event's data did not parse ({item.Data.ParserError!.GetType().Name})."),
         item.EventId,
         item.EventType,
@@ -23,7 +23,7 @@ internal readonly record struct ReadItem<T>(T Data, Exception? ParserError = nul
         item.Data.ParserError);
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever an item parser throws is about the item, never about the stream.")]
-    private static ReadItem<T> Parse(ItemFormat<T> format, string eventType, ReadOnlySpan<byte> data)
+    private static ParseOutcome<T> Parse(ItemFormat<T> format, string eventType, ReadOnlySpan<byte> data)
     {
         try
         {

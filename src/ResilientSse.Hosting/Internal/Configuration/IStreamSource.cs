@@ -1,0 +1,9 @@
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>What the options of a consumer and those of a stream to pull from have in common.</summary>
+internal interface IStreamSource
+{
+    Uri? Uri { get; set; }
+
+    SseStreamOptions Stream { get; set; }
+}

@@ -1,0 +1,27 @@
+namespace ResilientSse.Hosting.Internal;
+
+/// <summary>Finds the name that somebody meant who mistyped it.</summary>
+internal static class NearMiss
+{
+    /// <summary>The known name that differs from this one in a third of its characters at most, and in two at most; null if none does.</summary>
+    public static string? Of(string name, IEnumerable<string> known) => known
+        .Select(candidate => (Name: candidate, Edits: Edits(candidate.ToUpperInvariant(), name.ToUpperInvariant())))
+        .Where(candidate => candidate.Edits <= Math.Min(2, candidate.Name.Length / 3))
+        .OrderBy(candidate => candidate.Edits)
+        .FirstOrDefault().Name;
+
+    /// <summary>How many characters must be added, removed or replaced to make one text of the other (Levenshtein's distance).</summary>
+    private static int Edits(string a, string b)
+    {
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
+        }
+
+        return row[^1];
+    }
+}
