@@ -200,6 +200,11 @@ public sealed class SseStreamOptions
     /// <summary>Whether the activity of a connection is current while its request is sent, so that a handler may send its trace along.</summary>
     internal bool CarriesTrace { get; set; } = true;
 
+    /// <summary>
+    /// Whether the stream logs that it has given up, or that a callback has ended a subscription; a hosted consumer says so itself, and why.
+    /// </summary>
+    internal bool LogsGivingUp { get; set; } = true;
+
     internal SseStreamOptions ValidatedCopy()
     {
         ArgumentNullException.ThrowIfNull(ReconnectPolicy);

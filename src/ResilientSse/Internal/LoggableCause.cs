@@ -10,14 +10,13 @@ internal static class LoggableCause
     /// An exception; null if it must not be logged: the platform's <see cref="FormatException"/> of a header that it refuses quotes the value,
     /// which may be a token, and what stands behind an item that did not parse may quote its data.
     /// </summary>
-    public static Exception? Itself(Exception? exception)
-    {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is FormatException or SseItemException)
-                return null;
-        }
+    public static Exception? Itself(Exception? exception) => MayQuote(exception) ? null : exception;
 
-        return exception;
-    }
+    private static bool MayQuote(Exception? exception) => exception switch
+    {
+        null => false,
+        FormatException or SseItemException => true,
+        AggregateException several => several.InnerExceptions.Any(MayQuote),
+        _ => MayQuote(exception.InnerException),
+    };
 }

@@ -131,7 +131,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         catch (Exception e)
         {
             var isCancelled = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            if (e is SseException failure)
+            if (e is SseException failure && core.Options.LogsGivingUp)
                 core.Logger.GaveUp(LoggableCause.Of(failure), failure.Message);
             await EndAsync(isCancelled ? SseConnectionState.Disconnected : SseConnectionState.Error, isCancelled ? null : e).ConfigureAwait(false);
             throw;

@@ -46,7 +46,8 @@ internal sealed class SubscriptionPump<T>(
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            core.Logger.CallbackThrew(LoggableCause.Itself(e), e.GetType().Name);
+            if (core.Options.LogsGivingUp)
+                core.Logger.CallbackThrew(LoggableCause.Itself(e), e.GetType().Name);
             await enumerator.FailAsync(e).ConfigureAwait(false);
             await ReportAsync(e).ConfigureAwait(false);
             throw;
