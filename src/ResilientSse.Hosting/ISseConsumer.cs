@@ -11,25 +11,35 @@ public interface ISseConsumer
 
     /// <summary>
     /// What the consumer is doing about its connection. <see cref="SseConnectionState.Error"/> also when it was stopped by an event that
-    /// could not be handled.
+    /// could not be handled, or must not start because its checkpoint is damaged or in use by another instance of the app.
     /// </summary>
     SseConnectionState State { get; }
 
     /// <summary>The id of the newest event that is done; that of the checkpoint until there is one.</summary>
     string LastEventId { get; }
 
-    /// <summary>When the newest event came; when the consumer started until there is one; null before.</summary>
+    /// <summary>
+    /// When the newest event came, or its handler was done with it; when the consumer started until there is one; null before, and while
+    /// it stands by.
+    /// </summary>
     DateTimeOffset? LastActivity { get; }
+
+    /// <summary>Since when the handler is at an event, its retries included; null when it is at none.</summary>
+    DateTimeOffset? HandlingSince { get; }
 
     /// <summary>The number of the attempt that is under way, that succeeded or that is waited for; 0 is the first of its outage.</summary>
     int Attempt { get; }
 
     /// <summary>
-    /// Why it is not connected: how the connection dropped, why it gave up, or what its handler threw. Null when nothing is wrong.
+    /// Why it is not connected: how the connection dropped, why it gave up, what its handler threw, or why it may not use its checkpoint.
+    /// Null when nothing is wrong.
     /// </summary>
     Exception? LastError { get; }
 
-    /// <summary>Why the newest checkpoint could not be saved; null when it could, or when there is nothing to save.</summary>
+    /// <summary>Whether it waits because another instance of the app consumes.</summary>
+    bool IsStandby { get; }
+
+    /// <summary>Why the checkpoint could not be loaded, or the newest one not be saved; null when it could.</summary>
     Exception? CheckpointError { get; }
 
     /// <summary>

@@ -14,8 +14,8 @@ public static class SseConsumerBuilderExtensions
 {
     /// <summary>
     /// Keeps the checkpoint in a folder, one file per consumer: the same as <see cref="SseConsumerOptions.CheckpointDirectory"/>. The file
-    /// is replaced as a whole and written through to the disk, so a crash leaves the old id or the new one. An app whose file is damaged
-    /// does not start.
+    /// is replaced as a whole and written through to the disk, so a crash leaves the old id or the new one. While the app runs the file is
+    /// its own: a second process that uses it does not start, and neither does one whose file is damaged.
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <param name="directory">The folder; it is made if it does not exist.</param>
@@ -40,6 +40,7 @@ public static class SseConsumerBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(store);
         builder.Services.AddKeyedSingleton(builder.Name, (services, _) => store(services));
+        builder.Services.Configure<SseConsumerOptions>(builder.Name, o => o.HasCheckpointStore = true);
         return builder;
     }
 
@@ -63,10 +64,27 @@ public static class SseConsumerBuilderExtensions
         builder.PersistLastEventIdTo(static services => new DistributedCacheCheckpointStore(services.GetRequiredService<IDistributedCache>()));
 
     /// <summary>
-    /// Adds a health check: Healthy when connected, Degraded while it connects, waits to retry or is complete, or when the newest
-    /// checkpoint could not be saved; Unhealthy in <see cref="SseConnectionState.Error"/> and when no event came for
-    /// <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the time since the
-    /// newest event or else the start, and <c>checkpoint</c>, "ok" or "failing".
+    /// Of all instances of the app one consumes, and the others stand by: they are healthy, and one of them takes over when the first one
+    /// stops, at once, or dies, when its lease has expired. It needs an <see cref="ISseLeaseStore"/> in the services, and keeps the
+    /// checkpoint there, under the lease: an instance that was frozen for a while cannot save over its successor. An event that was being
+    /// handled when an instance died comes again on the next one.
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ISseConsumerBuilder RunOnOneInstance(this ISseConsumerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<SseConsumerOptions>(builder.Name, o => o.RunsOnOneInstance = true);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds a health check: Healthy when connected or standing by, Degraded while it connects, waits to retry or is complete, or when its
+    /// checkpoint cannot be loaded or saved; Unhealthy in <see cref="SseConnectionState.Error"/>, and when no event came, or its handler
+    /// was at one, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the
+    /// time since the newest event came or was done, or else since the start, <c>handlingFor</c>, while a handler is at work, and
+    /// <c>checkpoint</c>, "ok" or "failing".
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <param name="healthCheckName">The name of the check; null for that of the consumer.</param>

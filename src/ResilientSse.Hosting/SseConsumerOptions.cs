@@ -25,7 +25,7 @@ public sealed class SseConsumerOptions : IStreamSource
 
     /// <summary>
     /// The folder in which a consumer keeps its checkpoint, one file per consumer; it is made if it does not exist. The default value is
-    /// null: none is kept. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
+    /// null: none is kept. A process that finds a file of this folder in use by another, or damaged, does not start. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
@@ -50,8 +50,14 @@ public sealed class SseConsumerOptions : IStreamSource
     public Func<SsePoisonItem, CancellationToken, ValueTask<SsePoisonAction>>? OnPoison { get; set; }
 
     /// <summary>
-    /// How long no event may come before the health check says Unhealthy, in whatever state. The default value is
+    /// How long no event may come, or a handler may be at one, before the health check says Unhealthy. The default value is
     /// <see cref="Timeout.InfiniteTimeSpan"/>: for ever, since some streams are quiet.
     /// </summary>
     public TimeSpan UnhealthyAfter { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Whether the checkpoint is kept in a store of the services, under the name of the consumer.</summary>
+    internal bool HasCheckpointStore { get; set; }
+
+    /// <summary>Whether the consumer waits for a lease, with which its checkpoint is kept.</summary>
+    internal bool RunsOnOneInstance { get; set; }
 }

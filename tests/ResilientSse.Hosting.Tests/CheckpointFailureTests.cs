@@ -7,25 +7,51 @@ namespace ResilientSse.Hosting.Tests;
 public sealed class CheckpointFailureTests
 {
     [Fact]
-    public async Task A_save_that_fails_is_logged_once_shown_by_the_health_and_made_up_for_by_the_next()
+    public async Task A_store_that_fails_is_tried_again_without_a_new_event_logged_once_and_shown_by_the_health()
     {
-        var (fails, go) = (true, new TaskCompletionSource());
-        var store = new FakeStore { Work = () => fails ? throw new IOException("disk full") : Task.CompletedTask };
-        await using var app = new TestApp(s => s.Connection(c => c.Send(1, 2).Until(go.Task).Send(3).Stall()));
-        app.Add().PersistLastEventIdTo(_ => store).AddHealthCheck();
+        var (tries, works) = (0, false);
+        var store = new FakeStore { Work = () => ++tries < 4 || !works ? throw new IOException("disk full") : Task.CompletedTask };
+        await using var app = new TestApp(s => s.Connection(c => c.Send(1).Stall()));
+        app.Add(configure: o => o.Stream.IdleTimeout = Timeout.InfiniteTimeSpan).PersistLastEventIdTo(_ => store).AddHealthCheck();
 
         await app.StartAsync();
-        await Task.WhenAll(app.Handled.CountAsync(2), app.Log.EventAsync(Logged.CheckpointFailed));
+        await app.Log.EventAsync(Logged.CheckpointFailed);
         var sick = await app.HealthAsync();
-        fails = false;
-        go.SetResult();
-        await app.Log.EventAsync(Logged.CheckpointRecovered);
+        works = true;
+        await app.Clock.RunAsync(app.Log.EventAsync(Logged.CheckpointRecovered));
 
         sick.Status.Should().Be(HealthStatus.Degraded);
         sick.Data["checkpoint"].Should().Be("failing");
         (await app.HealthAsync()).Data["checkpoint"].Should().Be("ok");
+        app.Log.Entries.Where(e => e.Id == Logged.CheckpointFailed).Should().ContainSingle().Which.Exception.Should().BeOfType<IOException>();
+        app.Upstream.Requests.Should().ContainSingle("the stream went on");
+        store.Saved.Should().Equal("1");
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_is_tried_less_and_less_often()
+    {
+        var tries = new Journal<DateTimeOffset>();
+        TestApp app = null!;
+        var store = new FakeStore
+        {
+            Work = () =>
+            {
+                tries.Add(app.Clock.GetUtcNow());
+                throw new IOException("disk full");
+            },
+        };
+        await using var running = app = new TestApp(s => s.Connection(c => c.Send(1).Stall()));
+        app.Add(configure: o => o.Stream.IdleTimeout = Timeout.InfiniteTimeSpan).PersistLastEventIdTo(_ => store);
+        await app.StartAsync();
+        await app.Log.EventAsync(Logged.CheckpointFailed);
+
+        await app.Clock.RunAsync(tries.WhenAsync(times => times.Count >= 12));
+
+        var waits = tries.Entries.Zip(tries.Entries.Skip(1), (a, b) => b - a).ToList();
+        waits[0].Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1), "no two saves are less than SaveInterval apart");
+        waits[^1].Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(15)).And.BeLessThanOrEqualTo(TimeSpan.FromSeconds(30));
         app.Log.Entries.Count(e => e.Id == Logged.CheckpointFailed).Should().Be(1);
-        store.Saved.Should().EndWith("3");
     }
 
     [Fact]

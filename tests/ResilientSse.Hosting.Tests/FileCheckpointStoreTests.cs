@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.Hosting.Internal;
-using ResilientSse.Hosting.Tests.Support;
 
 namespace ResilientSse.Hosting.Tests;
 
@@ -88,29 +86,70 @@ public sealed class FileCheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_of_a_save_does_not_matter_to_the_next()
+    public async Task What_crashes_left_of_saves_is_gone_when_the_next_one_has_the_lock_and_that_of_others_is_not()
     {
         await _store.SaveAsync("guilds", "1", default);
-        await System.IO.File.WriteAllTextAsync(File + ".new", "half of a ne");
+        var left = $"{_store.PathOf("guilds")}.{Guid.NewGuid():N}.new";
+        var others = $"{_store.PathOf("guilds.checkpoint.x")}.{Guid.NewGuid():N}.new";
+        await System.IO.File.WriteAllTextAsync(left, "half of a ne");
+        await System.IO.File.WriteAllTextAsync(others, "another consumer saves");
 
-        (await _store.LoadAsync("guilds", default)).Should().Be("1");
-        await _store.SaveAsync("guilds", "2", default);
-        (await _store.LoadAsync("guilds", default)).Should().Be("2");
-        File.Should().EndWith("guilds.checkpoint");
+        await using (_store.TryLock("guilds"))
+            (await _store.LoadAsync("guilds", default)).Should().Be("1");
+
+        System.IO.File.Exists(left).Should().BeFalse();
+        System.IO.File.Exists(others).Should().BeTrue();
     }
 
     [Fact]
-    public async Task A_damaged_file_stops_the_app_at_start()
+    public async Task A_save_that_fails_leaves_nothing_behind()
     {
-        await System.IO.File.WriteAllTextAsync(_store.PathOf(TestApp.Name), "42");
-        await using var app = new TestApp(s => s.Connection(c => c.Send(1).Stall()));
-        app.Add().PersistLastEventIdTo(_folder);
+        Directory.CreateDirectory(_store.PathOf("guilds")); // where a file cannot be moved to
 
-        var start = app.StartAsync;
+        var save = async () => await _store.SaveAsync("guilds", "1", default);
 
-        await start.Should().ThrowAsync<InvalidDataException>();
-        app.Upstream.Requests.Should().BeEmpty();
+        await save.Should().ThrowAsync<Exception>();
+        Directory.GetFiles(_folder).Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task Who_reads_while_somebody_saves_never_sees_a_torn_file()
+    {
+        await _store.SaveAsync("guilds", "0", default);
+        var saving = Task.Run(async () =>
+        {
+            for (var id = 1; id <= 300; id++)
+                await _store.SaveAsync("guilds", new string('x', id), default);
+        });
+
+        var reads = 0;
+        for (; !saving.IsCompleted; reads++)
+            await _store.LoadAsync("guilds", default); // throws if anything is missing
+
+        await saving;
+        reads.Should().BePositive();
+        (await _store.LoadAsync("guilds", default)).Should().HaveLength(300);
+    }
+
+    [Fact]
+    public async Task A_file_has_one_owner_at_a_time_and_two_consumers_may_share_a_folder()
+    {
+        var first = _store.TryLock("guilds");
+
+        first.Should().NotBeNull();
+        _store.TryLock("guilds").Should().BeNull();
+        await using (var other = _store.TryLock("members"))
+            other.Should().NotBeNull();
+        await first!.DisposeAsync();
+        await using var next = _store.TryLock("guilds");
+        next.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void A_folder_is_flushed_on_Unix() => Folder.Flush(_folder).Should().Be(!OperatingSystem.IsWindows());
+
+    [Fact]
+    public void A_folder_that_is_not_there_cannot_be_flushed() => Folder.Flush(Path.Combine(_folder, "none")).Should().BeFalse();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

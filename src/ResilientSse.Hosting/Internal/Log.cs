@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
@@ -17,7 +18,7 @@ internal static partial class Log
     public static partial void ConsumerComplete(this ILogger logger, string consumer);
 
     [LoggerMessage(303, LogLevel.Error, "The consumer '{Consumer}' has given up; Reconnect() starts anew: {Reason}")]
-    public static partial void ConsumerGaveUp(this ILogger logger, string consumer, string reason);
+    public static partial void ConsumerGaveUp(this ILogger logger, Exception? exception, string consumer, string reason);
 
     [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; Reconnect() gets it again, SseConsumerOptions.OnPoison can skip it: {Reason}")]
     public static partial void ConsumerPoisoned(this ILogger logger, Exception? exception, string consumer, string reason);
@@ -25,25 +26,40 @@ internal static partial class Log
     [LoggerMessage(305, LogLevel.Warning, "The consumer '{Consumer}' has skipped an event that could not be handled: {Reason}")]
     public static partial void EventSkipped(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(306, LogLevel.Error, "OnPoison of the consumer '{Consumer}' threw, so the consumer stops.")]
-    public static partial void PoisonHandlerThrew(this ILogger logger, Exception exception, string consumer);
+    [LoggerMessage(306, LogLevel.Error, "OnPoison of the consumer '{Consumer}' threw, so the consumer stops: {Reason}")]
+    public static partial void PoisonHandlerThrew(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(307, LogLevel.Information, "The app stops: the handler of the consumer '{Consumer}' was interrupted, and its event comes again ({Reason}).")]
+    [LoggerMessage(307, LogLevel.Information, "The handler of the consumer '{Consumer}' was interrupted, since the app stops or another instance takes over; its event comes again ({Reason}).")]
     public static partial void HandlerInterrupted(this ILogger logger, string consumer, string reason);
 
-    [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved; the next event tries again. After a crash, events since the last one that was saved come again.")]
-    public static partial void CheckpointFailed(this ILogger logger, Exception exception, string consumer);
+    [LoggerMessage(308, LogLevel.Error, "The consumer '{Consumer}' does not consume; Reconnect() tries again. {Reason}")]
+    public static partial void ConsumerRefused(this ILogger logger, string consumer, string reason);
+
+    [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved ({Reason}); it is tried again until it works. After a crash, events since the last one that was saved come again.")]
+    public static partial void CheckpointFailed(this ILogger logger, Exception? exception, string consumer, string reason);
 
     [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' is saved again.")]
     public static partial void CheckpointRecovered(this ILogger logger, string consumer);
 
+    [LoggerMessage(312, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be loaded ({Reason}); it is tried again until it works, and the consumer waits for it.")]
+    public static partial void CheckpointNotLoaded(this ILogger logger, Exception? exception, string consumer, string reason);
+
+    [LoggerMessage(313, LogLevel.Information, "The store of the checkpoint of the consumer '{Consumer}' can be reached again.")]
+    public static partial void CheckpointReached(this ILogger logger, string consumer);
+
+    [LoggerMessage(320, LogLevel.Information, "Another instance runs the consumer '{Consumer}'; this one stands by.")]
+    public static partial void StandingBy(this ILogger logger, string consumer);
+
+    [LoggerMessage(321, LogLevel.Warning, "The consumer '{Consumer}' has lost its lease and stands by: another instance has taken over, or the store cannot be reached.")]
+    public static partial void LeaseLost(this ILogger logger, string consumer);
+
+    [LoggerMessage(322, LogLevel.Warning, "The lease of the consumer '{Consumer}' could not be given back ({Reason}); another instance takes over when it has expired.")]
+    public static partial void LeaseNotReleased(this ILogger logger, Exception? exception, string consumer, string reason);
+
     [LoggerMessage(330, LogLevel.Warning, "The section {Section} belongs to no stream or consumer; if '{Meant}' was meant, its settings have no effect.")]
     public static partial void SectionIsNearMiss(this ILogger logger, string section, string meant);
 
-    /// <summary>
-    /// What to log of an exception: all of a handler's, which is the app's own; of an item that did not parse only the message, since
-    /// what the parser said may quote the data.
-    /// </summary>
+    /// <summary>What to log of an exception: all of it, and its type as the reason; of one that may quote what is secret only words that do not.</summary>
     public static (Exception? Exception, string Reason) ForLog(this Exception exception) =>
-        exception is SseItemException ? (null, exception.Message) : (exception, exception.GetType().Name);
+        (LoggableCause.Itself(exception), exception is SseItemException ? exception.Message : exception.GetType().Name);
 }

@@ -9,6 +9,9 @@ internal sealed class FakeStore : ISseCheckpointStore
 
     public string? Initial { get; init; }
 
+    /// <summary>Runs within each load.</summary>
+    public Func<Task> Loading { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Runs within each save.</summary>
     public Func<Task> Work { get; init; } = () => Task.CompletedTask;
 
@@ -16,7 +19,11 @@ internal sealed class FakeStore : ISseCheckpointStore
 
     public IReadOnlyList<string> Saved => _saved.Entries;
 
-    public ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken) => ValueTask.FromResult(Initial);
+    public async ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken)
+    {
+        await Loading();
+        return Initial;
+    }
 
     public async ValueTask SaveAsync(string consumerName, string lastEventId, CancellationToken cancellationToken)
     {

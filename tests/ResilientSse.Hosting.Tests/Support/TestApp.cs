@@ -69,6 +69,13 @@ internal sealed class TestApp : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Waits until the next save is due on a busy stream, and goes there.</summary>
+    public async Task PassSaveIntervalAsync()
+    {
+        await Clock.TimerAsync(TimeSpan.FromSeconds(1));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
     public Task StopAsync(CancellationToken cancellationToken = default) => _host!.StopAsync(cancellationToken);
 
     public async Task<HealthReportEntry> HealthAsync()

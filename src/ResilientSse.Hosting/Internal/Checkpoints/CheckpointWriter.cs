@@ -1,100 +1,105 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Saves the newest id, apart from the handler: at most one save is under way, and when it is done the newest id is next. What came in
-/// between is never written, and need not be.
+/// Saves the newest id, apart from the handler: one save at a time, with a pause after each, and again after a failure until it works.
+/// What came in between is never written, and need not be.
 /// </summary>
-/// <param name="consumer">The name of the consumer.</param>
-/// <param name="store">Where to.</param>
-/// <param name="saved">What is there already.</param>
-/// <param name="logger">The log.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
-internal sealed class CheckpointWriter(string consumer, ISseCheckpointStore store, string? saved, ILogger logger)
+internal sealed class CheckpointWriter
 {
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _abandoned = new();
-    private string _newest = saved ?? "";
-    private string? _unsaved;
-    private bool _isSaving;
-    private Task _saving = Task.CompletedTask;
+    private readonly string _consumer;
+    private readonly ISseLease _lease;
+    private readonly TimeSpan _interval;
+    private readonly TimeProvider _clock;
+    private readonly StoreBackoff _backoff;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationToken _abandoned;
+    private readonly CancellationTokenSource _completed = new();
+    private readonly CancellationTokenSource _refused = new();
+    private readonly Channel<string> _ids = Channel.CreateBounded<string>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Task _saving;
+    private string _newest;
+    private TimeSpan _pause;
+    private long _pauseStart;
     private volatile Exception? _failure;
+
+    /// <param name="consumer">The name of the consumer.</param>
+    /// <param name="checkpoint">Where to, and what is there already. It is given back at the end.</param>
+    /// <param name="options">The consumer's.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="stopping">Cancelled when the app stops: no more pauses.</param>
+    /// <param name="abandoned">Cancelled when the app has no more time: no more saves.</param>
+    public CheckpointWriter(
+        string consumer, OpenedCheckpoint checkpoint, SseConsumerOptions options, ILogger logger, CancellationToken stopping, CancellationToken abandoned)
+    {
+        (_consumer, _lease, _newest) = (consumer, checkpoint.Lease, checkpoint.Id ?? "");
+        (_interval, _clock, _backoff) = (options.SaveInterval, options.Stream.TimeProvider, new(options.Stream, options.SaveInterval));
+        (_logger, _stopping, _abandoned) = (logger, stopping, abandoned);
+        _saving = Task.Run(SaveAllAsync, CancellationToken.None);
+    }
 
     /// <summary>Why the newest save failed; null if it did not.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Notes an id whose event is done, to be saved as soon as may be.</summary>
+    /// <summary>Cancelled when a save was refused because another instance has the lease.</summary>
+    public CancellationToken Refused => _refused.Token;
+
+    /// <summary>Notes an id whose event is done, to be saved as soon as may be. Not to be called by two at once.</summary>
     public void Post(string id)
     {
-        lock (_gate)
-        {
-            if (id != _newest)
-                (_newest, _unsaved) = (id, id);
-            StartSaving();
-        }
-    }
-
-    /// <summary>Waits until the newest id is saved, or a last try has failed.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
-
-        // A save that was under way before, and then fails, was not the last try.
-        await SaveUnderWay(startOne: false).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await SaveUnderWay(startOne: true).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private Task SaveUnderWay(bool startOne)
-    {
-        lock (_gate)
-        {
-            if (startOne)
-                StartSaving();
-            return _saving;
-        }
-    }
-
-    private void StartSaving()
-    {
-        if (_isSaving || _unsaved is null)
+        if (id == _newest)
             return;
 
-        _isSaving = true;
-        _saving = Task.Run(SaveAsync);
+        _newest = id;
+        _ids.Writer.TryWrite(id);
     }
 
-    private async Task SaveAsync()
+    /// <summary>Completes when the newest id is saved, or a last try has failed, and gives the checkpoint back.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the consumer ends; the log tells of it.")]
+    public async Task CompleteAsync()
     {
-        while (Next() is { } id)
+        _ids.Writer.Complete();
+        await _completed.CancelAsync().ConfigureAwait(false);
+        await _saving.ConfigureAwait(false);
+        try
         {
-            if (!await TrySaveAsync(id).ConfigureAwait(false) && !HasNewerThan(id))
+            await _lease.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            var (exception, reason) = e.ForLog();
+            _logger.LeaseNotReleased(exception, _consumer, reason);
+        }
+    }
+
+    private async Task SaveAllAsync()
+    {
+        string? unsaved = null;
+        while (unsaved is not null || await _ids.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            await PauseAsync().ConfigureAwait(false);
+            if (_ids.Reader.TryRead(out var newer))
+                unsaved = newer;
+
+            // What began before the end may have been interrupted by it, and is tried once more.
+            var isLastTry = _ids.Reader.Completion.IsCompleted;
+            unsaved = await TrySaveAsync(unsaved!).ConfigureAwait(false) ? null : unsaved;
+            if (_refused.IsCancellationRequested || _abandoned.IsCancellationRequested || (isLastTry && unsaved is not null))
                 return;
         }
     }
 
-    private string? Next()
+    /// <summary>The pause on a busy stream ends when the app stops; that after a failure not before the consumer has ended.</summary>
+    private async Task PauseAsync()
     {
-        lock (_gate)
-        {
-            var next = _unsaved;
-            (_unsaved, _isSaving) = (null, next is not null);
-            return next;
-        }
-    }
-
-    /// <summary>After a failure: without a newer id, this one stays to be saved, with the next event or at the end.</summary>
-    private bool HasNewerThan(string id)
-    {
-        lock (_gate)
-        {
-            if (_unsaved is not null)
-                return true;
-
-            (_unsaved, _isSaving) = (id, false);
-            return false;
-        }
+        var left = _pause - _clock.GetElapsedTime(_pauseStart);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, _clock, _failure is null ? _stopping : _completed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the events go on; the log and the health tell of it.")]
@@ -102,19 +107,42 @@ internal sealed class CheckpointWriter(string consumer, ISseCheckpointStore stor
     {
         try
         {
-            await store.SaveAsync(consumer, id, _abandoned.Token).ConfigureAwait(false);
-            if (_failure is not null)
-                logger.CheckpointRecovered(consumer);
-            _failure = null;
+            if (await _lease.SaveAsync(id, _abandoned).ConfigureAwait(false))
+                NoteSaved();
+            else
+                await _refused.CancelAsync().ConfigureAwait(false);
+
             return true;
         }
         catch (Exception e)
         {
-            // Once for each run of failures: an event a millisecond must not fill the log.
-            if (_failure is null)
-                logger.CheckpointFailed(e, consumer);
-            _failure = e;
+            NoteFailed(e);
             return false;
         }
     }
+
+    private void NoteSaved()
+    {
+        var hadFailed = _failure is not null;
+        _failure = null;
+        _backoff.Reset();
+        NextNotBefore(_interval);
+        if (hadFailed)
+            _logger.CheckpointRecovered(_consumer);
+    }
+
+    private void NoteFailed(Exception failure)
+    {
+        var isFirst = _failure is null;
+        _failure = failure;
+        NextNotBefore(_backoff.Next());
+        if (!isFirst)
+            return;
+
+        // Once for each run of failures.
+        var (exception, reason) = failure.ForLog();
+        _logger.CheckpointFailed(exception, _consumer, reason);
+    }
+
+    private void NextNotBefore(TimeSpan time) => (_pause, _pauseStart) = (time, _clock.GetTimestamp());
 }

@@ -1,13 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Checkpoints in a folder, one file a consumer. A file is replaced as a whole: a crash leaves the old one or the new one.</summary>
+/// <summary>
+/// Checkpoints in a folder: one file per consumer, and one that is held open while its consumer runs. A file is replaced as a whole: a
+/// crash, and whoever reads at any time, has the old one or the new one.
+/// </summary>
 internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStore
 {
     // Leaves room for the extensions within the 255 bytes that file systems allow.
     private const int MaxNameLength = 180;
+
+    /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and on macOS: the platform has no exception of its own for it.</summary>
+    private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), 11, 35];
 
     public async ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken)
     {
@@ -29,42 +36,77 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
     public async ValueTask SaveAsync(string consumerName, string lastEventId, CancellationToken cancellationToken)
     {
         var path = PathOf(consumerName);
-        var temporary = path + ".new";
-        var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        await using (file.ConfigureAwait(false))
-        {
-            await file.WriteAsync(CheckpointFile.Write(lastEventId), cancellationToken).ConfigureAwait(false);
-
-            // Before the rename, or a power failure could leave the new name with nothing in it.
-            RandomAccess.FlushToDisk(file.SafeFileHandle);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    /// <summary>Why checkpoints cannot be written to a folder; null if they can. It makes the folder if need be.</summary>
-    public static string? WhyNotIn(string directory)
-    {
+        var temporary = $"{path}.{Guid.NewGuid():N}.new";
         try
         {
-            Directory.CreateDirectory(directory);
-            var probe = Path.Combine(directory, $".{Guid.NewGuid():N}.probe");
-            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
-                return null;
+            var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            await using (file.ConfigureAwait(false))
+            {
+                await file.WriteAsync(CheckpointFile.Write(lastEventId), cancellationToken).ConfigureAwait(false);
+
+                // Before the rename, or a power failure could leave the new name with nothing in it.
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            Folder.Flush(directory);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        finally
         {
-            return e.Message;
+            // After a rename there is none, which is no error.
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Makes the folder if need be, and a consumer's file in it the caller's alone until what this returns is disposed.</summary>
+    /// <returns>The lock; null if another process has it, or another consumer of this one.</returns>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller has it, and gives it back.")]
+    public FileStream? TryLock(string consumerName)
+    {
+        Directory.CreateDirectory(directory);
+        FileStream @lock;
+        try
+        {
+            // It stays when it is given back: whoever deleted it could delete it under somebody who has just opened it.
+            @lock = new FileStream(LockOf(consumerName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException e) when (HeldByAnother.Contains(e.HResult))
+        {
+            return null;
+        }
+
+        try
+        {
+            DeleteLeftovers(consumerName);
+            return @lock;
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
         }
     }
 
     /// <summary>The file of a consumer: no name leaves the folder, and no two share a file.</summary>
-    internal string PathOf(string consumerName)
+    internal string PathOf(string consumerName) => Path.Combine(directory, FileNameOf(consumerName));
+
+    /// <summary>The file that is held open while a consumer runs.</summary>
+    internal string LockOf(string consumerName) => PathOf(consumerName) + ".lock";
+
+    /// <summary>What crashes in mid-save have left. Exactly as many characters as a save adds, or it could be another consumer's file.</summary>
+    private void DeleteLeftovers(string consumerName)
+    {
+        var pattern = $"{FileNameOf(consumerName)}.{new string('?', 32)}.new";
+        foreach (var file in Directory.EnumerateFiles(directory, pattern, new EnumerationOptions { MatchType = MatchType.Simple }))
+            File.Delete(file);
+    }
+
+    private static string FileNameOf(string consumerName)
     {
         var name = Uri.EscapeDataString(consumerName);
         if (name.Length > MaxNameLength)
             name = $"{name[..100]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(consumerName)))}";
 
-        return Path.Combine(directory, name + ".checkpoint");
+        return name + ".checkpoint";
     }
 }

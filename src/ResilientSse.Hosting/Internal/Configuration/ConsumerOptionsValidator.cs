@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
@@ -6,7 +7,7 @@ namespace ResilientSse.Hosting.Internal;
 /// Checks what the options of a consumer have beyond those of a stream. It touches no disk and no network: they may be away when the app
 /// starts, and options may be made more than once.
 /// </summary>
-internal sealed class ConsumerOptionsValidator : IValidateOptions<SseConsumerOptions>
+internal sealed class ConsumerOptionsValidator(IServiceProvider services) : IValidateOptions<SseConsumerOptions>
 {
     public ValidateOptionsResult Validate(string? name, SseConsumerOptions options)
     {
@@ -18,7 +19,19 @@ internal sealed class ConsumerOptionsValidator : IValidateOptions<SseConsumerOpt
             failures.Add($"{section}:{nameof(options.SaveInterval)} must be from 00:00:00 to 1.00:00:00; it is {options.SaveInterval}.");
         if (options.CheckpointDirectory is { } directory && (string.IsNullOrWhiteSpace(directory) || directory.Contains('\0', StringComparison.Ordinal)))
             failures.Add($"{section}:{nameof(options.CheckpointDirectory)} must be the path of a folder.");
+        if (options.RunsOnOneInstance)
+            failures.AddRange(LeaseFailures(options).Select(failure => $"{section}: RunOnOneInstance() {failure}"));
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private IEnumerable<string> LeaseFailures(SseConsumerOptions options)
+    {
+        if (options.HasCheckpointStore || options.CheckpointDirectory is not null)
+            yield return "keeps the checkpoint with its lease, so that only the instance that consumes can save it; leave out PersistLastEventIdTo and CheckpointDirectory.";
+
+        // A container that cannot tell what it has says so when the consumer starts.
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISseLeaseStore)) == false)
+            yield return $"needs an {nameof(ISseLeaseStore)} in the services; there is none.";
     }
 }

@@ -76,7 +76,8 @@ internal sealed class ItemHandling<THandler, T>(
         }
         catch (Exception e)
         {
-            logger.PoisonHandlerThrew(e, consumer);
+            var (thrown, reason) = e.ForLog();
+            logger.PoisonHandlerThrew(thrown, consumer, reason);
             return SsePoisonAction.Stop;
         }
     }

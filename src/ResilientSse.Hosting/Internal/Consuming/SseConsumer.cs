@@ -10,10 +10,10 @@ using ResilientSse.Internal;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// The hosted service of a consumer: load the checkpoint; follow the stream; when it ends for whatever reason, rest until somebody wants
-/// it to start anew.
+/// The hosted service of a consumer: get the checkpoint; follow the stream from there, for as long as the checkpoint is this instance's.
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release; the client is the factory's.")]
 internal sealed class SseConsumer<THandler, T>(
     string name,
     ItemFormat<T> format,
@@ -23,119 +23,134 @@ internal sealed class SseConsumer<THandler, T>(
     ILoggerFactory loggerFactory) : BackgroundService, ISseConsumer
     where THandler : class, ISseHandler<T>
 {
+    private static readonly TimeSpan PauseAfterLoss = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggerFactory.CreateLogger(Log.Category);
+    private readonly Rest _rest = new();
+    private readonly CancellationTokenSource _abandoned = new();
     private SseConsumerOptions _options = null!;
+    private HttpClient _http = null!;
     private ItemHandling<THandler, T> _handling = null!;
-    private volatile SseStream<ParseOutcome<T>>? _stream;
-    private volatile CheckpointWriter? _checkpoint;
-    private volatile TaskCompletionSource? _rest;
-    private volatile Exception? _poison;
-    private volatile SseStateChangedEventArgs? _change;
-    private long _lastActivity;
+    private ConsumerActivity? _activity;
+    private CheckpointOpener? _opener;
+    private OpenedCheckpoint? _opened;
+    private string _seed = "";
+    private volatile ConsumerRun<T>? _run;
+    private volatile Exception? _refusal;
 
     public string Name => name;
 
-    public SseConnectionState State => _poison is null ? _stream?.State ?? SseConnectionState.Disconnected : SseConnectionState.Error;
+    public SseConnectionState State => _refusal is null ? _run?.State ?? SseConnectionState.Disconnected : SseConnectionState.Error;
 
-    public string LastEventId => _stream?.LastEventId ?? "";
+    public string LastEventId => _run?.LastEventId ?? "";
 
-    public DateTimeOffset? LastActivity => Volatile.Read(ref _lastActivity) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? LastActivity => _activity?.Last;
 
-    public int Attempt => _change?.Attempt ?? 0;
+    public DateTimeOffset? HandlingSince => _activity?.HandlingSince;
 
-    public Exception? LastError => _poison ?? _change?.Exception;
+    public int Attempt => _run?.Attempt ?? 0;
 
-    public Exception? CheckpointError => _checkpoint?.Failure;
+    public bool IsStandby => _opener?.IsStandby ?? false;
+
+    public Exception? LastError => _refusal ?? _run?.LastError;
+
+    public Exception? CheckpointError => _opener?.Failure ?? _run?.Checkpoint?.Failure;
 
     public void Reconnect()
     {
-        if (_rest is { } rest)
-            rest.TrySetResult();
-        else
-            _stream?.Reconnect();
+        if (!_rest.TryEnd())
+            _run?.Reconnect();
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // From the factory, not from the monitor: the id of the checkpoint goes into this copy alone.
+        // From the factory, not from the monitor: what is set here is for this copy alone.
         _options = optionsFactory.Create(name);
-        if (CheckpointStore() is { } store)
-        {
-            var saved = await store.LoadAsync(name, cancellationToken).ConfigureAwait(false);
-            _options.Stream.LastEventId = saved ?? _options.Stream.LastEventId;
-            _checkpoint = new CheckpointWriter(name, store, saved, _logger);
-        }
-
+        _options.Stream.LogsGivingUp = false;
+        (_seed, _activity, _http) = (_options.Stream.LastEventId, new(_options.Stream.TimeProvider), clients.CreateClient(name));
         var pipeline = services.GetKeyedService<HandlerResilience>(name)?.Build(name, _options.Stream.TimeProvider) ?? ResiliencePipeline.Empty;
         _handling = new(name, services.GetRequiredService<IServiceScopeFactory>(), _options, pipeline, _logger);
-        var stream = SseStream.Create(clients.CreateClient(name), _options.Uri, ParseOutcome<T>.Format(format), _options.Stream);
-        stream.StateChanged += (_, change) => _change = change;
-        _stream = stream;
-        NoteActivity();
-        _logger.ConsumerStarted(name, isResuming: LastEventId.Length > 0);
+        if (CheckpointSource.For(name, _options, services) is { } source)
+        {
+            _opener = new(name, source, _rest, _options.Stream, _logger);
+            _opened = await _opener.OpenAtStartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        if (_checkpoint is { } checkpoint)
-        {
-            // Blocks that were no event, or not wanted, have moved the id too.
-            checkpoint.Post(LastEventId);
-            await checkpoint.FlushAsync(cancellationToken).ConfigureAwait(false);
-        }
-
         _logger.ConsumerStopped(name);
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A store may throw anything when it is cancelled.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var rest = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await FollowAsync(rest, stoppingToken).ConfigureAwait(false);
-            await rest.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            (_rest, _poison) = (null, null);
+            try
+            {
+                await ConsumeAsync(await OpenAsync(stoppingToken).ConfigureAwait(false), stoppingToken).ConfigureAwait(false);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // The app stops.
+            }
+            catch (Exception e) when (CheckpointOpener.IsFinal(e))
+            {
+                _rest.Begin();
+                _refusal = e;
+                _logger.ConsumerRefused(name, e.Message);
+                await _rest.WaitAsync(Timeout.InfiniteTimeSpan, _options.Stream.TimeProvider, stoppingToken).ConfigureAwait(false);
+                _refusal = null;
+            }
         }
     }
 
-    /// <summary>Follows the stream until it is complete, the app stops, or an event stops the consumer.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "What an event throws that cannot be handled is logged, and is the consumer's state from then on.")]
-    private async Task FollowAsync(TaskCompletionSource rest, CancellationToken stoppingToken)
+    private async Task<OpenedCheckpoint?> OpenAsync(CancellationToken stoppingToken) =>
+        Interlocked.Exchange(ref _opened, null) ?? (_opener is null ? null : await _opener.OpenAsync(stoppingToken).ConfigureAwait(false));
+
+    private async Task ConsumeAsync(OpenedCheckpoint? opened, CancellationToken stoppingToken)
     {
-        var subscription = _stream!.Subscribe(HandleAsync, e => _logger.ConsumerGaveUp(name, e.Message), stoppingToken);
-        await using var _ = subscription.ConfigureAwait(false);
-        try
+        var checkpoint = opened is null ? null : new CheckpointWriter(name, opened, _options, _logger, stoppingToken, _abandoned.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            stoppingToken, opened?.Lease.Lost ?? CancellationToken.None, checkpoint?.Refused ?? CancellationToken.None);
+
+        _options.Stream.LastEventId = opened?.Id ?? _seed;
+        var stream = SseStream.Create(_http, _options.Uri, ParseOutcome<T>.Format(format), _options.Stream);
+        var run = new ConsumerRun<T>(name, stream, HandleAsync, _rest, _logger) { Checkpoint = checkpoint };
+        _activity!.Note();
+        _run = run;
+        _logger.ConsumerStarted(name, isResuming: LastEventId.Length > 0);
+
+        await run.RunAsync(_options.Stream.TimeProvider, end.Token).ConfigureAwait(false);
+        if (checkpoint is not null)
+            await checkpoint.CompleteAsync().ConfigureAwait(false);
+
+        if (!stoppingToken.IsCancellationRequested)
         {
-            await subscription.Completion.ConfigureAwait(false);
-            _rest = rest;
-            _logger.ConsumerComplete(name);
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // The app stops.
-        }
-        catch (Exception e)
-        {
-            // In this order: who sees the error may ask for a new start at once.
-            _rest = rest;
-            _poison = e;
-            var (exception, reason) = e.ForLog();
-            _logger.ConsumerPoisoned(exception, name, reason);
+            _logger.LeaseLost(name);
+            _activity.Forget();
+
+            // A store that gives out leases and takes them back at once must not make this a busy loop.
+            _rest.Begin();
+            await _rest.WaitAsync(PauseAfterLoss, _options.Stream.TimeProvider, stoppingToken).ConfigureAwait(false);
         }
     }
 
     private async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
-        NoteActivity();
-        await _handling.HandleAsync(item, cancellationToken).ConfigureAwait(false);
-        _checkpoint?.Post(item.EventId ?? LastEventId);
+        _activity!.BeginHandling();
+        try
+        {
+            await _handling.HandleAsync(item, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _activity.EndHandling();
+        }
     }
-
-    private void NoteActivity() => Volatile.Write(ref _lastActivity, _options.Stream.TimeProvider.GetUtcNow().UtcTicks);
-
-    private ISseCheckpointStore? CheckpointStore() =>
-        services.GetKeyedService<ISseCheckpointStore>(name)
-        ?? (_options.CheckpointDirectory is { } directory ? new FileCheckpointStore(directory) : null);
 }
