@@ -98,4 +98,50 @@ public sealed class HealthTests
         (await app.HealthAsync()).Status.Should().Be(HealthStatus.Healthy);
         (await app.HealthAsync()).Tags.Should().Equal("live");
     }
+
+    [Fact]
+    public async Task A_slow_handler_is_no_silent_server_and_the_health_says_how_long_it_has_been_at_it()
+    {
+        var (entered, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var app = new TestApp(s => s.Connection(c => c.Send(1).Stall()));
+        app.Add(configure: o => o.UnhealthyAfter = TimeSpan.FromMinutes(1)).AddHealthCheck();
+        app.Handled.Work = async (_, _) =>
+        {
+            entered.SetResult();
+            await go.Task;
+        };
+        await app.StartAsync();
+        await entered.Task;
+
+        app.Clock.Advance(TimeSpan.FromSeconds(59));
+        var working = await app.HealthAsync();
+        app.Clock.Advance(TimeSpan.FromSeconds(61));
+        var slow = await app.HealthAsync();
+
+        (working.Status, working.Data["handlingFor"]).Should().Be((HealthStatus.Healthy, TimeSpan.FromSeconds(59)));
+        slow.Status.Should().Be(HealthStatus.Unhealthy);
+        slow.Description.Should().Be("The handler has been at one event for 00:02:00; no other can come meanwhile.");
+        app.Consumer.HandlingSince.Should().Be(app.Clock.GetUtcNow() - TimeSpan.FromMinutes(2));
+        go.SetResult();
+    }
+
+    [Fact]
+    public async Task After_a_slow_handler_the_silence_of_the_server_begins_anew()
+    {
+        await using var app = new TestApp(s => s.Connection(c => c.Send(1, 2).Stall()));
+        app.Add(configure: o => o.UnhealthyAfter = TimeSpan.FromMinutes(1)).AddHealthCheck();
+        app.Handled.Work = (_, _) =>
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(2));
+            return ValueTask.CompletedTask;
+        };
+        await app.StartAsync();
+        await app.Handled.CountAsync(2);
+        await app.Clock.TimerAsync(TimeSpan.FromMinutes(5)); // it waits for bytes
+
+        (await app.HealthAsync()).Status.Should().Be(HealthStatus.Healthy);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        (await app.HealthAsync()).Description.Should().Be("No event has come for 00:01:00.");
+    }
 }
