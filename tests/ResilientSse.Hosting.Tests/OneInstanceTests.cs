@@ -111,6 +111,23 @@ public sealed class OneInstanceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_owner_that_an_event_has_stopped_is_a_healthy_standby_once_another_has_taken_over()
+    {
+        var owner = await StartAsync(work: _ => throw new InvalidOperationException("cannot handle it"));
+        await owner.Log.EventAsync(Logged.Poisoned);
+        (await owner.HealthAsync()).Status.Should().Be(HealthStatus.Unhealthy);
+        var successor = await StartAsync();
+        await successor.Log.EventAsync(Logged.StandingBy);
+
+        _leases.TellOwnerThatItsLeaseIsLost();
+        await successor.Handled.CountAsync(1);
+        await owner.PassSaveIntervalAsync(); // as long as it pauses after a loss
+        await owner.Log.EventAsync(Logged.StandingBy);
+
+        (await owner.HealthAsync()).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
     public async Task Leases_that_cannot_be_reached_delay_the_consumer_and_not_the_app()
     {
         _leases.IsAway = true;

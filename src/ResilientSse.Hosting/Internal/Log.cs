@@ -3,7 +3,7 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The log of the package: event ids 300 to 399. No address, no header, no id and no data of an event.</summary>
+/// <summary>The log of the package: event ids 300 to 399. Addresses come without query; no header, no id and no data of an event.</summary>
 internal static partial class Log
 {
     public const string Category = "ResilientSse.Hosting.SseConsumer";

@@ -14,6 +14,7 @@ internal sealed class ConsumerRun<T>
     private readonly string _consumer;
     private readonly SseStream<ParseOutcome<T>> _stream;
     private readonly Func<SseItem<ParseOutcome<T>>, CancellationToken, ValueTask> _handle;
+    private readonly ConsumerActivity _activity;
     private readonly Rest _rest;
     private readonly ILogger _logger;
     private volatile Exception? _thrown;
@@ -21,9 +22,15 @@ internal sealed class ConsumerRun<T>
     private volatile SseStateChangedEventArgs? _change;
 
     public ConsumerRun(
-        string consumer, SseStream<ParseOutcome<T>> stream, Func<SseItem<ParseOutcome<T>>, CancellationToken, ValueTask> handle, Rest rest, ILogger logger)
+        string consumer,
+        SseStream<ParseOutcome<T>> stream,
+        Func<SseItem<ParseOutcome<T>>, CancellationToken, ValueTask> handle,
+        ConsumerActivity activity,
+        Rest rest,
+        ILogger logger)
     {
-        (_consumer, _stream, _handle, _rest, _logger) = (consumer, stream, handle, rest, logger);
+        (_consumer, _stream, _handle, _activity, _rest, _logger) = (consumer, stream, handle, activity, rest, logger);
+        activity.Note();
         stream.StateChanged += (_, change) => _change = change;
     }
 
@@ -82,6 +89,7 @@ internal sealed class ConsumerRun<T>
 
     private async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
+        _activity.BeginHandling();
         try
         {
             await _handle(item, cancellationToken).ConfigureAwait(false);
@@ -90,6 +98,10 @@ internal sealed class ConsumerRun<T>
         {
             _thrown = e;
             throw;
+        }
+        finally
+        {
+            _activity.EndHandling();
         }
 
         Checkpoint?.Post(item.EventId ?? LastEventId);

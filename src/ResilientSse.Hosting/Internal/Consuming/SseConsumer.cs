@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.ServerSentEvents;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -83,6 +82,10 @@ internal sealed class SseConsumer<THandler, T>(
     {
         using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
+
+        // An app that stops while it starts may never have come to use it.
+        if (Interlocked.Exchange(ref _opened, null) is { } unused)
+            await unused.Lease.DisposeAsync().ConfigureAwait(false);
         _logger.ConsumerStopped(name);
     }
 
@@ -121,9 +124,7 @@ internal sealed class SseConsumer<THandler, T>(
 
         _options.Stream.LastEventId = opened?.Id ?? _seed;
         var stream = SseStream.Create(_http, _options.Uri, ParseOutcome<T>.Format(format), _options.Stream);
-        var run = new ConsumerRun<T>(name, stream, HandleAsync, _rest, _logger) { Checkpoint = checkpoint };
-        _activity!.Note();
-        _run = run;
+        var run = _run = new ConsumerRun<T>(name, stream, _handling.HandleAsync, _activity!, _rest, _logger) { Checkpoint = checkpoint };
         _logger.ConsumerStarted(name, isResuming: LastEventId.Length > 0);
 
         await run.RunAsync(_options.Stream.TimeProvider, end.Token).ConfigureAwait(false);
@@ -132,25 +133,14 @@ internal sealed class SseConsumer<THandler, T>(
 
         if (!stoppingToken.IsCancellationRequested)
         {
+            // What it was doing is another instance's by now, an error too.
+            _run = null;
+            _activity!.Forget();
             _logger.LeaseLost(name);
-            _activity.Forget();
 
             // A store that gives out leases and takes them back at once must not make this a busy loop.
             _rest.Begin();
             await _rest.WaitAsync(PauseAfterLoss, _options.Stream.TimeProvider, stoppingToken).ConfigureAwait(false);
-        }
-    }
-
-    private async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
-    {
-        _activity!.BeginHandling();
-        try
-        {
-            await _handling.HandleAsync(item, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _activity.EndHandling();
         }
     }
 }
