@@ -82,6 +82,7 @@ public sealed class StoreAwayTests : IAsyncDisposable
 
         _app.Consumer.State.Should().Be(SseConnectionState.Error);
         _app.Consumer.LastError.Should().BeOfType<InvalidDataException>();
+        _app.Log.Entries.Should().ContainSingle(e => e.Id == Logged.Refused).Which.Exception.Should().BeOfType<InvalidDataException>();
         (await _app.HealthAsync()).Status.Should().Be(HealthStatus.Unhealthy);
         _app.Upstream.Requests.Should().BeEmpty("it must not start from nowhere in silence");
         isDamaged = false;

@@ -33,7 +33,7 @@ internal static partial class Log
     public static partial void HandlerInterrupted(this ILogger logger, string consumer, string reason);
 
     [LoggerMessage(308, LogLevel.Error, "The consumer '{Consumer}' does not consume; Reconnect() tries again. {Reason}")]
-    public static partial void ConsumerRefused(this ILogger logger, string consumer, string reason);
+    public static partial void ConsumerRefused(this ILogger logger, Exception? exception, string consumer, string reason);
 
     [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved ({Reason}); it is tried again until it works. After a crash, events since the last one that was saved come again.")]
     public static partial void CheckpointFailed(this ILogger logger, Exception? exception, string consumer, string reason);

@@ -19,12 +19,14 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
     public async ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken)
     {
         var path = PathOf(consumerName);
-        if (!File.Exists(path))
-            return null;
-
         try
         {
             return CheckpointFile.Read(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false));
+        }
+        catch (FileNotFoundException)
+        {
+            // Only then: a file that cannot be read for another reason may have an id in it.
+            return null;
         }
         catch (InvalidDataException e)
         {
@@ -63,7 +65,10 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller has it, and gives it back.")]
     public FileStream? TryLock(string consumerName)
     {
-        Directory.CreateDirectory(directory);
+        // A new folder is a name in another one.
+        if (Directory.CreateDirectory(directory).Parent is { } parent)
+            Folder.Flush(parent.FullName);
+
         FileStream @lock;
         try
         {

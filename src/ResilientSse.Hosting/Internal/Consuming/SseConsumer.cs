@@ -106,7 +106,8 @@ internal sealed class SseConsumer<THandler, T>(
             {
                 _rest.Begin();
                 _refusal = e;
-                _logger.ConsumerRefused(name, e.Message);
+                var (exception, reason) = e.ForLog();
+                _logger.ConsumerRefused(exception, name, exception?.Message ?? reason);
                 await _rest.WaitAsync(Timeout.InfiniteTimeSpan, _options.Stream.TimeProvider, stoppingToken).ConfigureAwait(false);
                 _refusal = null;
             }
