@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Saves the newest id, apart from the handler: one save at a time, with a pause after each, and again after a failure until it works.
+/// Saves the newest id, apart from the handler: one save at a time, an interval apart, and again after a failure until it works.
 /// What came in between is never written, and need not be.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
@@ -105,10 +105,11 @@ internal sealed class CheckpointWriter
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the events go on; the log and the health tell of it.")]
     private async Task<bool> TrySaveAsync(string id)
     {
+        var start = _clock.GetTimestamp();
         try
         {
             if (await _lease.SaveAsync(id, _abandoned).ConfigureAwait(false))
-                NoteSaved();
+                NoteSaved(start);
             else
                 await _refused.CancelAsync().ConfigureAwait(false);
 
@@ -121,12 +122,12 @@ internal sealed class CheckpointWriter
         }
     }
 
-    private void NoteSaved()
+    private void NoteSaved(long start)
     {
         var hadFailed = _failure is not null;
         _failure = null;
         _backoff.Reset();
-        NextNotBefore(_interval);
+        (_pause, _pauseStart) = (_interval, start);
         if (hadFailed)
             _logger.CheckpointRecovered(_consumer);
     }
@@ -135,7 +136,7 @@ internal sealed class CheckpointWriter
     {
         var isFirst = _failure is null;
         _failure = failure;
-        NextNotBefore(_backoff.Next());
+        (_pause, _pauseStart) = (_backoff.Next(), _clock.GetTimestamp());
         if (!isFirst)
             return;
 
@@ -143,6 +144,4 @@ internal sealed class CheckpointWriter
         var (exception, reason) = failure.ForLog();
         _logger.CheckpointFailed(exception, _consumer, reason);
     }
-
-    private void NextNotBefore(TimeSpan time) => (_pause, _pauseStart) = (time, _clock.GetTimestamp());
 }
