@@ -33,4 +33,10 @@ public sealed class InstallTests
             server.Kill();
         }
     }
+
+    [Theory]
+    [InlineData("Pinned")]
+    [InlineData("PinnedNet8")]
+    public async Task An_app_that_pins_the_lowest_versions_of_what_the_packages_need_builds(string name) =>
+        (await NewApp.BuildAsync(name)).Dispose();
 }

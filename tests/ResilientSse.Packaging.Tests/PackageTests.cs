@@ -81,12 +81,21 @@ public sealed class PackageTests
     }
 
     [Fact]
-    public void The_core_needs_the_platforms_parser_only_where_it_is_not_in_the_box()
+    public void The_core_needs_the_lowest_versions_that_it_works_with_and_the_platforms_parser_only_where_it_is_not_in_the_box()
     {
         using var package = Package.Open("ResilientSse");
 
-        Dependencies(package, "net8.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions", "Polly.Core", "System.Net.ServerSentEvents");
-        Dependencies(package, "net10.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions", "Polly.Core");
+        Dependencies(package, "net8.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions 9.0.0", "Polly.Core 8.4.2", "System.Net.ServerSentEvents 10.0.0");
+        Dependencies(package, "net10.0").Should().BeEquivalentTo("Microsoft.Extensions.Logging.Abstractions 10.0.0", "Polly.Core 8.4.2");
+    }
+
+    [Fact]
+    public void Hosting_needs_the_first_versions_of_the_platforms_major_version()
+    {
+        using var package = Package.Open("ResilientSse.Hosting");
+
+        Dependencies(package, "net10.0").Where(d => !d.StartsWith("ResilientSse", StringComparison.Ordinal))
+            .Should().HaveCount(4).And.AllSatisfy(d => d.Should().StartWith("Microsoft.Extensions.").And.EndWith(" 10.0.0"));
     }
 
     [Theory]
@@ -119,5 +128,5 @@ public sealed class PackageTests
 
     private static IEnumerable<string> Dependencies(Package package, string framework) =>
         package.Metadata.Descendants().Single(e => e.Name.LocalName == "group" && e.Attribute("targetFramework")!.Value == framework)
-            .Elements().Select(e => e.Attribute("id")!.Value);
+            .Elements().Select(e => $"{e.Attribute("id")!.Value} {e.Attribute("version")!.Value}");
 }
