@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -8,11 +7,14 @@ namespace ResilientSse.Tests.Support;
 /// <summary>The SDK's own source generator for JSON, for compiling code at run time.</summary>
 internal static class JsonGenerator
 {
+    // Where the SDK that built this has them: the runtime may be another one.
+    private static readonly string Packs = typeof(JsonGenerator).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "TargetingPacks").Value!;
+
     public static ISourceGenerator[] CreateAll()
     {
-        var sdk = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var generator = Directory
-            .EnumerateFiles(Path.Combine(sdk, "packs", "Microsoft.NETCore.App.Ref"), "System.Text.Json.SourceGeneration.dll", SearchOption.AllDirectories)
+            .EnumerateFiles(Path.Combine(Packs, "Microsoft.NETCore.App.Ref"), "System.Text.Json.SourceGeneration.dll", SearchOption.AllDirectories)
             .OrderDescending(StringComparer.Ordinal)
             .First();
         return [.. new AnalyzerFileReference(generator, new Loader()).GetGenerators(LanguageNames.CSharp)];
