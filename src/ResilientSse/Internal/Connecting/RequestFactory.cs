@@ -5,6 +5,9 @@ internal static class RequestFactory
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
+    // What .NET 8 and 9 need in a browser, where they hand out a body when it is whole. .NET 10 streams without it.
+    private static readonly HttpRequestOptionsKey<bool> StreamResponse = new("WebAssemblyEnableStreamingResponse");
+
     /// <summary>A request with the headers of an event stream and nothing else.</summary>
     public static HttpRequestMessage Create(HttpClient http, HttpMethod method, Uri uri, string lastEventId)
     {
@@ -23,6 +26,9 @@ internal static class RequestFactory
         // last event ID string, encoded as UTF-8. Set (`Last-Event-ID`, lastEventIDValue) in request's header list."
         if (lastEventId.Length > 0)
             request.Headers.TryAddWithoutValidation(LastEventIdHeader, lastEventId);
+
+        if (OperatingSystem.IsBrowser())
+            request.Options.Set(StreamResponse, true);
 
         return request;
     }
