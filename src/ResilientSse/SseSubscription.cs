@@ -15,7 +15,7 @@ namespace ResilientSse;
 [SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release.")]
 public sealed class SseSubscription : IAsyncDisposable
 {
-    private static readonly AsyncLocal<SseSubscription?> Running = new();
+    private static readonly AsyncLocal<SseSubscription?> RunningHere = new();
 
     private readonly StreamCore _core;
     private readonly CancellationTokenSource _stop = new();
@@ -24,6 +24,13 @@ public sealed class SseSubscription : IAsyncDisposable
     {
         _core = core;
         Completion = RunAsync(pump, cancellationToken).Unwrap();
+    }
+
+    /// <summary>The subscription whose callback the current code runs in; null outside of callbacks.</summary>
+    internal static SseSubscription? Running
+    {
+        get => RunningHere.Value;
+        set => RunningHere.Value = value;
     }
 
     /// <summary>The state of the stream.</summary>
@@ -52,7 +59,7 @@ public sealed class SseSubscription : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Running.Value != this)
+        if (Running != this)
             await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         else if (!Completion.IsCompleted)
             _core.Logger.DisposedFromWithin();
@@ -66,7 +73,7 @@ public sealed class SseSubscription : IAsyncDisposable
             await Task.Run(
                 () =>
                 {
-                    Running.Value = this;
+                    Running = this;
                     return pump(_stop.Token);
                 },
                 CancellationToken.None).ConfigureAwait(false);

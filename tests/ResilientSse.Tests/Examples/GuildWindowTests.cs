@@ -79,6 +79,7 @@ public sealed class GuildWindowTests
 
     [Theory]
     [InlineData(true)]
+    [InlineData(false)]
     public async Task Closing_the_window_from_within_a_callback_does_not_wait_for_itself(bool flowsContext)
     {
         await using var server = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Raw("data: 1\n\ndata: 2\n\n").Stall()));
