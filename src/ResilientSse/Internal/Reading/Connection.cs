@@ -70,9 +70,12 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
             if (!Reader.HasData)
                 return true;
 
-            _hasData |= !Reader.Data.IsEmpty;
             ConnectionTelemetry.CountEvent(_core, ref _telemetry);
-            if (_core.Rules is null || IsWanted(_core.Rules))
+            var isWanted = _core.Rules is null || IsWanted(_core.Rules);
+
+            // An error that the server reports is behind us, but has not brought the stream on.
+            _hasData |= !Reader.Data.IsEmpty && Drop is null;
+            if (isWanted)
                 return true;
 
             Commit();
