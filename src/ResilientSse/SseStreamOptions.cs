@@ -92,7 +92,7 @@ public sealed class SseStreamOptions
     /// <summary>
     /// Says whether the stream is complete after an event, which is yielded like any other. It is asked before <see cref="EventFilter"/>, so an
     /// event that is filtered completes the stream as well. The default value is null: no event does. With it any other end of the response is
-    /// a drop, unless <see cref="CompleteOnEnd"/> is set too.
+    /// a drop, unless <see cref="CompleteOnEnd"/> is set too. What it throws makes the event an invalid item.
     /// </summary>
     /// <example><code>
     /// options.CompleteAfter = (type, _) => type == "message_stop";
@@ -118,6 +118,7 @@ public sealed class SseStreamOptions
     /// Reads the error that a server reports in the stream (null: none), which is then no item: the stream has failed with
     /// <see cref="SseError.ReportedByServer"/>, and the text is the <see cref="SseResponseInfo.Body"/> of the exception's
     /// <see cref="SseException.Response"/>. Fatal, unless <see cref="ShouldRetry"/> says otherwise. The default value is null: events are no errors.
+    /// What it throws makes the event an invalid item.
     /// </summary>
     /// <example><code>
     /// options.ErrorFrom = (type, data) => type == "error" ? Encoding.UTF8.GetString(data) : null;

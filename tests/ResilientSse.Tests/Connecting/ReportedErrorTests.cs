@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Connecting;
@@ -24,5 +25,49 @@ public sealed class ReportedErrorTests
         exception.Error.Should().Be(SseError.RetriesExhausted);
         scenario.ShouldHaveGivenUp(exception, requests: 4);
         scenario.RetryDelays().Should().Equal(1, 2, 4);
+    }
+
+    [Theory]
+    [InlineData("ErrorFrom")]
+    [InlineData("CompleteAfter")]
+    public async Task What_looks_into_an_event_and_throws_makes_it_an_invalid_item(string option)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON", id: "2").Event("\"c\"").Stall()), o => Throw(o, option));
+        var items = new List<string>();
+
+        var thrown = await FluentActions.Awaiting(async () =>
+        {
+            await foreach (var item in scenario.Stream)
+                items.Add(item.Data);
+        }).Should().ThrowAsync<SseItemException>();
+
+        thrown.Which.Should().BeEquivalentTo(new { EventId = "2", ItemData = "no JSON" });
+        thrown.Which.Message.Should().Contain($"SseStreamOptions.{option} threw").And.NotContain("no JSON");
+        thrown.Which.InnerException.Should().BeAssignableTo<JsonException>();
+        (await scenario.ReadAsync(1)).Should().Equal("\"c\"");
+        items.Should().Equal("\"a\"");
+        scenario.Requests.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData("ErrorFrom")]
+    [InlineData("CompleteAfter")]
+    public async Task OnInvalidItem_skips_such_an_event(string option)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON").Event("\"c\"").Stall()), options =>
+        {
+            Throw(options, option);
+            options.OnInvalidItem = _ => true;
+        });
+
+        (await scenario.ReadAsync(2)).Should().Equal("\"a\"", "\"c\"");
+    }
+
+    private static void Throw(SseStreamOptions options, string option)
+    {
+        if (option == "ErrorFrom")
+            options.ErrorFrom = (_, data) => JsonElement.Parse(data).ValueKind == JsonValueKind.Object ? "" : null;
+        else
+            options.CompleteAfter = (_, data) => JsonElement.Parse(data).ValueKind == JsonValueKind.Object;
     }
 }

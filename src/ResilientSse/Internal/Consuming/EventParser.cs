@@ -41,8 +41,8 @@ internal static class EventParser
 
         try
         {
-            if (connection.EventIdFailure is { } failure)
-                throw failure;
+            if (connection.RuleFailure is { } failure)
+                throw failure.Exception;
 
             data = format.Parse(reader.EventType, reader.Data);
             return true;
@@ -67,7 +67,7 @@ internal static class EventParser
             : "SseStreamOptions.OnInvalidItem can skip it.";
 
         // What the parser says may quote the data, and messages are logged: it stays in the inner exception.
-        var what = e == connection.EventIdFailure ? "SseStreamOptions.EventIdFrom threw for" : "The item parser threw for";
+        var what = connection.RuleFailure is { } failure ? $"SseStreamOptions.{failure.Option} threw for" : "The item parser threw for";
         var message = string.Create(CultureInfo.InvariantCulture, $"{what} the {reader.Data.Length} bytes of an event's data ({e.GetType().Name}). {hint}");
         return new SseItemException(message, connection.EventId, reader.EventType, data, e);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace ResilientSse.Internal;
@@ -39,8 +38,8 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
     /// <summary>The id of the block that the reader stands at; null if it has none.</summary>
     public string? EventId { get; private set; }
 
-    /// <summary>Why <see cref="SseStreamOptions.EventIdFrom"/> has not said the id of the event that the reader stands at; null if it has.</summary>
-    public Exception? EventIdFailure { get; private set; }
+    /// <summary>Which of the options has failed to look into the event that the reader stands at; null if none has.</summary>
+    public RuleFailure? RuleFailure { get; private set; }
 
     /// <summary>What the server answered.</summary>
     public SseResponseInfo Response => new(_response);
@@ -137,32 +136,24 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
     }
 
     /// <summary>What the options say of an event. It may be the last one, wanted or not.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is about the item, and told to whoever parses that.")]
     private bool IsWanted(EventRules rules)
     {
-        EventIdFailure = null;
-        try
-        {
-            EventId ??= rules.IdOf(Reader);
-        }
-        catch (Exception e)
-        {
-            EventIdFailure = e;
-        }
-
+        RuleFailure? failure = null;
+        EventId ??= rules.IdOf(Reader, ref failure);
         if (rules.IsTerminator(Reader.Data))
         {
             IsComplete = true;
             return false;
         }
 
-        if (rules.ErrorIn(Reader) is { } error)
+        if (rules.ErrorIn(Reader, ref failure) is { } error)
         {
             Drop = Failures.ReportedByServer(Response.WithBody(error));
             return false;
         }
 
-        IsComplete = rules.IsLast(Reader);
+        IsComplete = rules.IsLast(Reader, ref failure);
+        RuleFailure = failure;
         return rules.IsWanted(Reader.EventType);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace ResilientSse.Internal;
@@ -5,6 +6,8 @@ namespace ResilientSse.Internal;
 /// <summary>What the options say of an event before it is parsed. They hold wherever events flow.</summary>
 internal sealed class EventRules
 {
+    private const string AboutTheItem = "Whatever it is, it is about the item, and told to whoever parses that.";
+
     private readonly SseStreamOptions _options;
     private readonly byte[]? _terminator;
 
@@ -20,24 +23,56 @@ internal sealed class EventRules
             ? null
             : new(options);
 
-    /// <summary>The id that the data of an event gives it.</summary>
-    /// <exception cref="FormatException">No header can carry it.</exception>
-    public string? IdOf(SseReader e)
+    /// <summary>The id that the data of an event gives it; null if it gives none.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
+    public string? IdOf(SseReader e, ref RuleFailure? failure)
     {
-        var id = _options.EventIdFrom?.Invoke(e.EventType, e.Data);
-        return id is null || id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
-            ? id
-            : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which no header can carry.");
+        try
+        {
+            var id = _options.EventIdFrom?.Invoke(e.EventType, e.Data);
+            return id is null || id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
+                ? id
+                : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which no header can carry.");
+        }
+        catch (Exception thrown)
+        {
+            failure ??= new(nameof(SseStreamOptions.EventIdFrom), thrown);
+            return null;
+        }
     }
 
     /// <summary>Whether that is what says that the stream is complete, and nothing else.</summary>
     public bool IsTerminator(ReadOnlySpan<byte> data) => _terminator is not null && data.SequenceEqual(_terminator);
 
     /// <summary>The error that the server reports in the event; null if it reports none.</summary>
-    public string? ErrorIn(SseReader e) => _options.ErrorFrom?.Invoke(e.EventType, e.Data);
+    [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
+    public string? ErrorIn(SseReader e, ref RuleFailure? failure)
+    {
+        try
+        {
+            return _options.ErrorFrom?.Invoke(e.EventType, e.Data);
+        }
+        catch (Exception thrown)
+        {
+            failure ??= new(nameof(SseStreamOptions.ErrorFrom), thrown);
+            return null;
+        }
+    }
 
     /// <summary>Whether the stream is complete after the event.</summary>
-    public bool IsLast(SseReader e) => _options.CompleteAfter?.Invoke(e.EventType, e.Data) == true;
+    [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
+    public bool IsLast(SseReader e, ref RuleFailure? failure)
+    {
+        try
+        {
+            return _options.CompleteAfter?.Invoke(e.EventType, e.Data) == true;
+        }
+        catch (Exception thrown)
+        {
+            failure ??= new(nameof(SseStreamOptions.CompleteAfter), thrown);
+            return false;
+        }
+    }
 
     public bool IsWanted(string eventType) => _options.EventFilter?.Invoke(eventType) != false;
 }
