@@ -14,7 +14,8 @@ internal static class AnthropicMessages
     /// <param name="policy">How often that may be.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async IAsyncEnumerable<string> StreamAsync(
-        HttpClient http, string question, Action startOver, SseReconnectPolicy? policy = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        HttpClient http, string question, Action startOver, SseReconnectPolicy? policy = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var message = SseStream.Create(http, new Uri("/v1/messages", UriKind.Relative), new SseStreamOptions
         {

@@ -112,6 +112,39 @@ public sealed class GuildWindowTests
         await (await server.WaitForRequestAsync(0)).Closed;
     }
 
+    [Fact]
+    public async Task An_enumeration_on_the_dispatchers_thread_has_the_states_there_too_and_does_not_hang()
+    {
+        await using var server = await SseTestServer.StartAsync(s => s
+            .Connection(c => c.Raw("id: 1\ndata: 1\n\n").Cut())
+            .Connection(c => c.Raw("id: 2\ndata: 2\n\ndata: bye\n\n")));
+        using var http = new HttpClient(SseHttpHandler.Create());
+        using var dispatcher = new DispatcherThread();
+        var lines = new List<string>();
+        var stream = SseStream.Create(http, server.Uri, new SseStreamOptions
+        {
+            Dispatch = callback => dispatcher.InvokeAsync(callback).Task.Unwrap(),
+            ReconnectPolicy = new() { InitialDelay = TimeSpan.Zero },
+            Terminator = "bye",
+        });
+        stream.StateChanged += (_, change) =>
+        {
+            dispatcher.VerifyAccess();
+            lines.Add($"{change.State}");
+        };
+
+        await dispatcher.InvokeAsync(async () =>
+        {
+            await foreach (var item in stream)
+            {
+                dispatcher.VerifyAccess();
+                lines.Add($"{item.Data}");
+            }
+        }).Task.Unwrap();
+
+        lines.Should().Equal("Connecting", "Connected", "1", "Disconnected", "Connecting", "Connected", "2", "Disconnected");
+    }
+
     private static Task<GuildWindow> OpenAsync(DispatcherThread dispatcher, HttpClient http, SseTestServer server, Func<string, Task> draw) =>
         dispatcher.InvokeAsync(() => new GuildWindow(dispatcher, http, server.Uri, draw)).Task;
 

@@ -19,7 +19,12 @@ internal static class OpenAiChat
             ConfigureRequest = (request, _, _) =>
             {
                 request.Method = HttpMethod.Post;
-                request.Content = JsonContent.Create(new { model = "gpt-5-mini", stream = true, messages = new[] { new { role = "user", content = question } } });
+                request.Content = JsonContent.Create(new
+                {
+                    model = "gpt-5-mini",
+                    stream = true,
+                    messages = new[] { new { role = "user", content = question } },
+                });
                 return ValueTask.CompletedTask;
             },
         });

@@ -58,7 +58,8 @@ public sealed class OpenAiResponsesTests
     [Fact]
     public async Task An_answer_that_the_server_forgot_is_an_error_with_what_the_server_said()
     {
-        await using var openAi = await FakeOpenAiResponses.StartAsync([FakeOpenAiResponses.Hello[0].Replace(FakeOpenAiResponses.Id, "resp_gone", StringComparison.Ordinal), FakeOpenAiResponses.Hello[1]], 1);
+        var created = FakeOpenAiResponses.Hello[0].Replace(FakeOpenAiResponses.Id, "resp_gone", StringComparison.Ordinal);
+        await using var openAi = await FakeOpenAiResponses.StartAsync([created, FakeOpenAiResponses.Hello[1]], 1);
 
         var (_, failure) = await OpenAiResponses.StreamAsync(openAi.Http, "Hi", AtOnce).FailAsync();
 
