@@ -9,6 +9,8 @@ namespace ResilientSse.Internal;
 /// </summary>
 internal static class Failures
 {
+    public const string MayRetry = "SseStreamOptions.ShouldRetry can retry it";
+
     public static SseException ConnectionFailed(Uri uri, Exception e) => Make(
         SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e, isTransient: true, isUnprocessed: true);
 
@@ -56,16 +58,17 @@ internal static class Failures
     /// <param name="isTransient">Whether another attempt may succeed.</param>
     /// <param name="isUnprocessed">Whether the server has certainly not acted on the request.</param>
     /// <param name="retryAfter">How long it asked to wait.</param>
-    /// <param name="option">The option that changes what follows; null if that is said elsewhere.</param>
+    /// <param name="remedy">The option that leads to another attempt; null if it is retried.</param>
     public static SseException UnexpectedStatus(
-        HttpResponseMessage response, bool isTransient, bool isUnprocessed, TimeSpan retryAfter = default, string? option = null) => Make(
+        HttpResponseMessage response, bool isTransient, bool isUnprocessed, TimeSpan retryAfter = default, string? remedy = null) => Make(
         SseError.UnexpectedStatus,
-        $"{From(response)} answered {Status(response)}, expected 200{(option is null ? "." : $" ({option}).")}",
+        $"{From(response)} answered {Status(response)}, expected 200.",
         response.StatusCode,
         response: response,
         retryAfter: retryAfter,
         isTransient: isTransient,
-        isUnprocessed: isUnprocessed);
+        isUnprocessed: isUnprocessed,
+        remedy: remedy);
 
     public static SseException UnexpectedContentType(HttpResponseMessage response, string? contentType) => Make(
         SseError.UnexpectedContentType,
@@ -111,11 +114,16 @@ internal static class Failures
     {
         var failure = Make(
             SseError.ReportedByServer,
-            $"{response.Address?.ToString() ?? "The server"} reported an error in the stream (SseStreamOptions.ErrorFrom); its text is SseException.Response.Body. SseStreamOptions.ShouldRetry can retry it.",
-            response.StatusCode);
+            $"{response.Address?.ToString() ?? "The server"} reported an error in the stream (SseStreamOptions.ErrorFrom); its text is SseException.Response.Body.",
+            response.StatusCode,
+            remedy: MayRetry);
         failure.Response = response;
         return failure;
     }
+
+    /// <summary>The failure, which is final, with what could be done about it.</summary>
+    public static SseException Final(SseException failure) => failure.Remedy is not { } remedy ? failure
+        : new(failure.Error, $"{failure.Message} {remedy}.", failure.StatusCode, failure.InnerException) { Response = failure.Response, RetryAfter = failure.RetryAfter };
 
     public static SseException NotReplayable(HttpMethod method, SseException? cause)
     {
@@ -172,12 +180,14 @@ internal static class Failures
         HttpResponseMessage? response = null,
         TimeSpan retryAfter = default,
         bool isTransient = false,
-        bool isUnprocessed = false) => new(error, message.ToString(CultureInfo.InvariantCulture), status, inner)
+        bool isUnprocessed = false,
+        string? remedy = null) => new(error, message.ToString(CultureInfo.InvariantCulture), status, inner)
         {
             Response = response is null ? null : new SseResponseInfo(response),
             RetryAfter = retryAfter,
             IsTransient = isTransient,
             IsUnprocessed = isUnprocessed,
+            Remedy = remedy,
         };
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";

@@ -66,8 +66,8 @@ public sealed class ReportedErrorTests
     private static void Throw(SseStreamOptions options, string option)
     {
         if (option == "ErrorFrom")
-            options.ErrorFrom = (_, data) => JsonElement.Parse(data).ValueKind == JsonValueKind.Object ? "" : null;
+            options.ErrorFrom = (_, data) => JsonSerializer.Deserialize<JsonElement>(data).ValueKind == JsonValueKind.Object ? "" : null;
         else
-            options.CompleteAfter = (_, data) => JsonElement.Parse(data).ValueKind == JsonValueKind.Object;
+            options.CompleteAfter = (_, data) => JsonSerializer.Deserialize<JsonElement>(data).ValueKind == JsonValueKind.Object;
     }
 }

@@ -22,13 +22,13 @@ internal static class ResponseRules
     {
         var status = response.StatusCode;
         if (status == HttpStatusCode.Unauthorized)
-            return Failures.UnexpectedStatus(response, retryUnauthorized, isUnprocessed: true, option: MayRefresh);
+            return Failures.UnexpectedStatus(response, retryUnauthorized, isUnprocessed: true, remedy: MayRefresh);
         if (IsTransient(status))
             return Failures.UnexpectedStatus(response, isTransient: true, IsUnprocessed(status), RetryAfter.Of(response, now));
 
         // "res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection."
         if (status != HttpStatusCode.OK)
-            return Failures.UnexpectedStatus(response, isTransient: false, isUnprocessed: false, option: "SseStreamOptions.ShouldRetry can retry it");
+            return Failures.UnexpectedStatus(response, isTransient: false, isUnprocessed: false, remedy: Failures.MayRetry);
 
         // From the raw headers: ContentType is null for "text/event-stream;".
         var contentType = RawValue(response.Content.Headers, "Content-Type");

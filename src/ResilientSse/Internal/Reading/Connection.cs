@@ -154,7 +154,9 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
 
         IsComplete = rules.IsLast(Reader, ref failure);
         RuleFailure = failure;
-        return rules.IsWanted(Reader.EventType);
+
+        // An option that has failed is told of, whether its event is wanted or not.
+        return failure is not null || rules.IsWanted(Reader.EventType);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

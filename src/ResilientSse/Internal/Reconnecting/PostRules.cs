@@ -30,5 +30,9 @@ internal static class PostRules
             ? Failures.NotReplayable(posted, failure)
             : failure;
 
+    /// <summary>A failure that ends the stream: with the option that would retry it, unless that is a POST which is not sent again anyway.</summary>
+    public static SseException Final(StreamCore core, SseException failure) =>
+        core.Posted is null || MayResumeByGet(core) || core.Options.ReplayNonIdempotent ? Failures.Final(failure) : failure;
+
     private static bool MayResumeByGet(StreamCore core) => core.Options.ResumeByGet && core.ResumePoint.LastEventId.Length > 0;
 }

@@ -73,7 +73,7 @@ internal sealed class Reconnector(StreamCore core)
 
             // What was asked for when the last attempt had just failed is done all the same.
             if (!failure.IsTransient || !core.Reconnect.IsRequested)
-                throw failure.IsTransient ? Failures.RetriesExhausted(Options.ReconnectPolicy.MaxRetries, failure) : failure;
+                throw failure.IsTransient ? Failures.RetriesExhausted(Options.ReconnectPolicy.MaxRetries, failure) : PostRules.Final(core, failure);
         }
     }
 
