@@ -42,6 +42,11 @@ internal sealed class ConnectionSequence(StreamCore core)
         }
 
         Current = await Reconnector.ConnectAsync(cancellationToken).ConfigureAwait(false);
+
+        // An idle stream holds little: while nothing has gone wrong there is nothing to remember.
+        if (!Reconnector.HasMemory)
+            _reconnector = null;
+
         return Current is not null;
     }
 

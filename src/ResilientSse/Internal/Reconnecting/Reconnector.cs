@@ -19,6 +19,9 @@ internal sealed class Reconnector(StreamCore core)
 
     private Outage Outage => _outage ??= new();
 
+    /// <summary>Whether it differs from a new one.</summary>
+    public bool HasMemory => _outage is not null || _replays > 0;
+
     private SseStreamOptions Options => core.Options;
 
     /// <summary>A new consumer begins. What the server asked to wait holds for it too.</summary>
