@@ -31,6 +31,36 @@ public sealed class ResponseInfoTests
     }
 
     [Fact]
+    public async Task Who_is_cancelled_while_the_text_is_waited_for_is_cancelled_and_not_refused()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(404).Raw("half").Stall()));
+        using var cancellation = new CancellationTokenSource();
+        await using var items = scenario.Stream.GetAsyncEnumerator(cancellation.Token);
+        var pending = items.MoveNextAsync().AsTask();
+        await scenario.Handler.WaitForRequestAsync(1, TestContext.Current.CancellationToken);
+
+        await cancellation.CancelAsync();
+
+        (await pending.Awaiting(p => p).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancellation.Token);
+        scenario.Stream.State.Should().Be(SseConnectionState.Disconnected);
+    }
+
+    [Fact]
+    public async Task Reconnect_ends_the_wait_for_the_text_and_is_no_refusal()
+    {
+        using var scenario = new Scenario(s => s.Connection(c => c.Status(404).Raw("half").Stall()).Otherwise(c => c.Event("a").Stall()));
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+        var pending = items.MoveNextAsync().AsTask();
+        await scenario.Handler.WaitForRequestAsync(1, TestContext.Current.CancellationToken);
+        scenario.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        scenario.Stream.Reconnect();
+
+        (await pending).Should().BeTrue();
+        scenario.Requests.Should().Be(2);
+    }
+
+    [Fact]
     public async Task The_text_is_waited_for_within_ConnectTimeout_and_what_has_come_by_then_is_kept()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Status(404).Raw("half").Stall()), o => o.ConnectTimeout = TimeSpan.FromSeconds(7));

@@ -49,6 +49,9 @@ internal sealed class Connector(StreamCore core)
             if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
             {
                 refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+
+                // The end of the attempt ends the reading of the text too, and is no refusal.
+                scope.Token.ThrowIfCancellationRequested();
                 return refusal;
             }
 
