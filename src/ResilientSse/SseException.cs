@@ -65,9 +65,6 @@ public class SseException : Exception
     /// <summary>Whether another attempt may succeed.</summary>
     internal bool IsTransient { get; set; }
 
-    /// <summary>Whether the server has certainly not acted on the request.</summary>
-    internal bool IsUnprocessed { get; set; }
-
     /// <summary>Which option would have led to another attempt, for the message of a failure that is final; null if that is said already.</summary>
     internal string? Remedy { get; init; }
 

@@ -12,15 +12,14 @@ internal static class Failures
     public const string MayRetry = "SseStreamOptions.ShouldRetry can retry it";
 
     public static SseException ConnectionFailed(Uri uri, Exception e) => Make(
-        SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e, isTransient: true, isUnprocessed: true);
+        SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e, isTransient: true);
 
     public static SseException ConnectTimeout(Uri uri, TimeSpan timeout, bool wasConfiguring) => Make(
         SseError.ConnectTimeout,
         wasConfiguring
             ? (FormattableString)$"SseStreamOptions.ConfigureRequest did not complete within {timeout} (SseStreamOptions.ConnectTimeout)."
             : $"No response headers from {uri.ForDisplay()} within {timeout} (SseStreamOptions.ConnectTimeout).",
-        isTransient: true,
-        isUnprocessed: wasConfiguring);
+        isTransient: true);
 
     public static SseException ClientTimeout(Uri uri, TimeSpan timeout, Exception e) => Make(
         SseError.ConnectTimeout,
@@ -28,12 +27,11 @@ internal static class Failures
         inner: e,
         isTransient: true);
 
-    public static SseException RejectedByPipeline(Uri uri, Exception e, bool isUnprocessed) => Make(
+    public static SseException RejectedByPipeline(Uri uri, Exception e) => Make(
         SseError.RejectedByPipeline,
         $"SseStreamOptions.ConnectPipeline or a resilience handler of the HttpClient rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
         inner: e,
-        isTransient: true,
-        isUnprocessed: isUnprocessed);
+        isTransient: true);
 
     /// <summary>Without the message of what was thrown: the platform's own, of a header that it refuses, quotes the header's value.</summary>
     public static SseException RequestFailed(Uri uri, Exception e) => Make(
@@ -46,8 +44,7 @@ internal static class Failures
         SseError.RequestFailed,
         $"The request to {uri.ForDisplay()} was not made: SseStreamOptions.ConfigureRequest threw {e.GetType().Name}, which is the inner exception.",
         inner: e,
-        isTransient: isTransient,
-        isUnprocessed: true);
+        isTransient: isTransient);
 
     public static SseException UnsendableEventId(Exception e) => Make(
         SseError.UnsendableEventId,
@@ -56,18 +53,16 @@ internal static class Failures
 
     /// <param name="response">The response.</param>
     /// <param name="isTransient">Whether another attempt may succeed.</param>
-    /// <param name="isUnprocessed">Whether the server has certainly not acted on the request.</param>
     /// <param name="retryAfter">How long it asked to wait.</param>
     /// <param name="remedy">The option that leads to another attempt; null if it is retried.</param>
     public static SseException UnexpectedStatus(
-        HttpResponseMessage response, bool isTransient, bool isUnprocessed, TimeSpan retryAfter = default, string? remedy = null) => Make(
+        HttpResponseMessage response, bool isTransient, TimeSpan retryAfter = default, string? remedy = null) => Make(
         SseError.UnexpectedStatus,
         $"{From(response)} answered {Status(response)}, expected 200.",
         response.StatusCode,
         response: response,
         retryAfter: retryAfter,
         isTransient: isTransient,
-        isUnprocessed: isUnprocessed,
         remedy: remedy);
 
     public static SseException UnexpectedContentType(HttpResponseMessage response, string? contentType) => Make(
@@ -100,9 +95,6 @@ internal static class Failures
 
     public static SseException ConnectionLost(Uri uri, Exception e) => Make(
         SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e, isTransient: true);
-
-    public static SseException RequestLost(Uri uri, Exception e, bool isUnprocessed) => Make(
-        SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e, isTransient: true, isUnprocessed: isUnprocessed);
 
     public static SseException IdleTimeout(Uri uri, TimeSpan timeout) => Make(
         SseError.IdleTimeout, $"No byte came from {uri.ForDisplay()} for {timeout} (SseStreamOptions.IdleTimeout).", isTransient: true);
@@ -180,13 +172,11 @@ internal static class Failures
         HttpResponseMessage? response = null,
         TimeSpan retryAfter = default,
         bool isTransient = false,
-        bool isUnprocessed = false,
         string? remedy = null) => new(error, message.ToString(CultureInfo.InvariantCulture), status, inner)
         {
             Response = response is null ? null : new SseResponseInfo(response),
             RetryAfter = retryAfter,
             IsTransient = isTransient,
-            IsUnprocessed = isUnprocessed,
             Remedy = remedy,
         };
 

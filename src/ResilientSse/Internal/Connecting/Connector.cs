@@ -30,7 +30,7 @@ internal sealed class Connector(StreamCore core)
         }
         finally
         {
-            Remember(exchange, result.Failure);
+            core.Posted = exchange.Posted ?? core.Posted;
             if (result.Connection is null)
                 core.Telemetry?.End(result.Failure);
         }
@@ -75,25 +75,12 @@ internal sealed class Connector(StreamCore core)
         _ when e == exchange.ConfigureFailure => Failures.ConfigureRequestFailed(_uri, e, IsTransient(e)),
         SseException known => known,
         OperationCanceledException or TimeoutException => Failures.ClientTimeout(_uri, core.Http.Timeout, e),
-        ExecutionRejectedException => Failures.RejectedByPipeline(_uri, e, isUnprocessed: !exchange.WasSent),
+        ExecutionRejectedException => Failures.RejectedByPipeline(_uri, e),
         HttpRequestException http when exchange.CannotSendEventId(http) => Failures.UnsendableEventId(e),
-        HttpRequestException http when IsConnectFailure(http) => Failures.ConnectionFailed(_uri, e),
-        HttpRequestException or IOException => Failures.RequestLost(_uri, e, isUnprocessed: !exchange.WasSent),
+        HttpRequestException http when Exchange.IsConnectFailure(http) => Failures.ConnectionFailed(_uri, e),
+        HttpRequestException or IOException => Failures.ConnectionLost(_uri, e),
         _ => Failures.RequestFailed(_uri, e),
     };
-
-    /// <summary>
-    /// Whatever happens where a POST was sent on to its outcome, the POST itself was acted on; and so it may have been when a pipeline
-    /// sends it a second time, or when somebody ended the attempt.
-    /// </summary>
-    private void Remember(Exchange exchange, SseException? failure)
-    {
-        if (exchange.WasSent && !exchange.Method.IsReplayable() && (exchange.WasActedOn || failure is not { IsUnprocessed: true }))
-            core.Posted = exchange.Method;
-    }
-
-    private static bool IsConnectFailure(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError
-        or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     /// <summary>Whether what <see cref="SseStreamOptions.ConfigureRequest"/> threw is about the network: a token endpoint that is away.</summary>
     private static bool IsTransient(Exception e) => e switch

@@ -10,9 +10,6 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
     private readonly Redirects _redirects = new(core.Http);
     private int _sends;
 
-    /// <summary>The method that <see cref="SseStreamOptions.ConfigureRequest"/> chose.</summary>
-    public HttpMethod Method { get; private set; } = HttpMethod.Get;
-
     /// <summary>Whether <see cref="SseStreamOptions.ConfigureRequest"/> is at work, and so nothing has been sent.</summary>
     public bool IsConfiguring { get; private set; }
 
@@ -23,14 +20,14 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
     public bool WasSent { get; private set; }
 
     /// <summary>
-    /// Whether the request was certainly acted on, or may have been: a redirect told to GET the outcome of what <see cref="Method"/> did, or a
-    /// <see cref="SseStreamOptions.ConnectPipeline"/> has sent it again.
+    /// The method of a request that a server may have acted on and that is not to be sent twice; null if there was none. Whatever happens
+    /// where a redirect leads to the outcome of a POST, the POST itself was acted on.
     /// </summary>
-    public bool WasActedOn { get; private set; }
+    public HttpMethod? Posted { get; private set; }
 
     /// <summary>
     /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
-    /// more than once; each call is paced, the first one before it.
+    /// more than once; each call is paced, the first one before it, and none sends a POST that may have been acted on.
     /// </summary>
     /// <param name="cancellationToken">The pipeline's own, pooled: good for sending, never for the body.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The response keeps the request that it answers.")]
@@ -40,30 +37,39 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
             await core.Pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         var request = RequestFactory.Create(core.Http, HttpMethod.Get, core.Uri!, attempt.LastEventId);
+        var (method, postedBefore) = (request.Method, Posted);
         try
         {
             await ConfigureAsync(request, cancellationToken).ConfigureAwait(false);
-            Method = request.Method;
+            method = request.Method;
             EnsureMayBeSent(request);
             for (var redirects = 0; ; redirects++)
             {
-                WasActedOn |= WasSent && _sends > 1;
                 WasSent = true;
+                if (!request.Method.IsReplayable())
+                    Posted = request.Method;
                 var response = await core.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                if (request.Method == method && ResponseRules.IsUnprocessed(response.StatusCode))
+                    Posted = postedBefore;
                 if (!_options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
                     return response;
 
                 using (response)
                     request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
-                WasActedOn |= request.Method != Method;
             }
         }
-        catch
+        catch (Exception e)
         {
+            if (request.Method == method && e is HttpRequestException http && IsConnectFailure(http))
+                Posted = postedBefore;
             request.Dispose();
             throw;
         }
     }
+
+    /// <summary>Whether no connection was made, so that no server has seen the request.</summary>
+    public static bool IsConnectFailure(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError
+        or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 
     /// <summary>
     /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
@@ -105,6 +111,8 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
         {
             if (core.Posted is not null && !attempt.IsReplay)
                 throw Failures.ResumedByPost(request.Method);
+            if (Posted is not null && !_options.ReplayNonIdempotent)
+                throw Failures.NotReplayable(request.Method, cause: null);
 
             // Without a content the platform sends it again by itself, when a pooled connection turns out to be closed.
             request.Content ??= new EmptyContent();

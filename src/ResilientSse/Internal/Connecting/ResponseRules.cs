@@ -22,13 +22,13 @@ internal static class ResponseRules
     {
         var status = response.StatusCode;
         if (status == HttpStatusCode.Unauthorized)
-            return Failures.UnexpectedStatus(response, retryUnauthorized, isUnprocessed: true, remedy: MayRefresh);
+            return Failures.UnexpectedStatus(response, retryUnauthorized, remedy: MayRefresh);
         if (IsTransient(status))
-            return Failures.UnexpectedStatus(response, isTransient: true, IsUnprocessed(status), RetryAfter.Of(response, now));
+            return Failures.UnexpectedStatus(response, isTransient: true, RetryAfter.Of(response, now));
 
         // "res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection."
         if (status != HttpStatusCode.OK)
-            return Failures.UnexpectedStatus(response, isTransient: false, isUnprocessed: false, remedy: Failures.MayRetry);
+            return Failures.UnexpectedStatus(response, isTransient: false, remedy: Failures.MayRetry);
 
         // From the raw headers: ContentType is null for "text/event-stream;".
         var contentType = RawValue(response.Content.Headers, "Content-Type");
@@ -42,8 +42,9 @@ internal static class ResponseRules
     public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
 
-    private static bool IsUnprocessed(HttpStatusCode status) =>
-        status is (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    /// <summary>Whether the server says that it has not acted on the request.</summary>
+    public static bool IsUnprocessed(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     private static bool IsCompressed(string? encodings) => encodings is not null
         && Array.Exists(encodings.Split(',', StringSplitOptions.TrimEntries), name => Codings.Contains(name, StringComparer.OrdinalIgnoreCase));
