@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
 
@@ -54,6 +56,27 @@ public sealed class ProgressTests
         (await scenario.ReadAllAsync()).Should().HaveCount(10);
 
         scenario.RetryDelays().Should().AllBeEquivalentTo(1d);
+    }
+
+    [Theory]
+    [InlineData("event: error\ndata: overloaded\n\n")]
+    [InlineData("event: error\nid: {0}\ndata: overloaded\n\n")]
+    public async Task An_error_that_the_server_reports_is_no_progress_when_ShouldRetry_retries_it(string error)
+    {
+        var connections = 0;
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Raw(string.Format(CultureInfo.InvariantCulture, error, ++connections)).Stall()),
+            o =>
+            {
+                o.ErrorFrom = (type, data) => type == "error" ? Encoding.UTF8.GetString(data) : null;
+                o.ShouldRetry = e => e.Error == SseError.ReportedByServer;
+            });
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.RetriesExhausted);
+        scenario.ShouldHaveGivenUp(exception, requests: 4);
+        scenario.RetryDelays().Should().Equal(1, 2, 4);
     }
 
     [Fact]
