@@ -12,7 +12,7 @@ internal static class Failures
     public const string MayRetry = "SseStreamOptions.ShouldRetry can retry it";
 
     public static SseException ConnectionFailed(Uri uri, Exception e) => Make(
-        SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {e.Message}", inner: e, isTransient: true);
+        SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {Said(e)}", inner: e, isTransient: true);
 
     public static SseException ConnectTimeout(Uri uri, TimeSpan timeout, bool wasConfiguring) => Make(
         SseError.ConnectTimeout,
@@ -94,7 +94,7 @@ internal static class Failures
         isTransient: true);
 
     public static SseException ConnectionLost(Uri uri, Exception e) => Make(
-        SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {e.Message}", inner: e, isTransient: true);
+        SseError.ConnectionLost, $"The connection to {uri.ForDisplay()} was lost: {Said(e)}", inner: e, isTransient: true);
 
     public static SseException IdleTimeout(Uri uri, TimeSpan timeout) => Make(
         SseError.IdleTimeout, $"No byte came from {uri.ForDisplay()} for {timeout} (SseStreamOptions.IdleTimeout).", isTransient: true);
@@ -179,6 +179,10 @@ internal static class Failures
             IsTransient = isTransient,
             Remedy = remedy,
         };
+
+    /// <summary>What the platform says, unless it quotes a peer or a proxy's address.</summary>
+    private static string Said(Exception e) =>
+        LoggableCause.Itself(e) is not null ? e.Message : $"{e.GetType().Name}, which is the inner exception and may quote what should not be logged.";
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 

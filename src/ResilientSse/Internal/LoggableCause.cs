@@ -8,7 +8,8 @@ internal static class LoggableCause
 
     /// <summary>
     /// An exception; null if it must not be logged: the platform's <see cref="FormatException"/> of a header that it refuses quotes the value,
-    /// which may be a token, and what stands behind an item that did not parse may quote its data.
+    /// which may be a token; what it says of a response that is not HTTP quotes the response, and of a proxy the address with its password; and
+    /// what stands behind an item that did not parse may quote its data.
     /// </summary>
     public static Exception? Itself(Exception? exception) => MayQuote(exception) ? null : exception;
 
@@ -16,6 +17,8 @@ internal static class LoggableCause
     {
         null => false,
         FormatException or SseItemException => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ProxyTunnelError } => true,
+        HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => true,
         AggregateException several => several.InnerExceptions.Any(MayQuote),
         _ => MayQuote(exception.InnerException),
     };
