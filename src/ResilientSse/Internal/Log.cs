@@ -17,11 +17,11 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "Gave up: {Reason}")]
     public static partial void GaveUp(this ILogger logger, Exception? cause, string reason);
 
-    [LoggerMessage(5, LogLevel.Error, "A handler of StateChanged threw; the stream goes on.")]
-    public static partial void StateHandlerThrew(this ILogger logger, Exception exception);
+    [LoggerMessage(5, LogLevel.Error, "A handler of StateChanged threw {Reason}; the stream goes on.")]
+    public static partial void StateHandlerThrew(this ILogger logger, Exception? exception, string reason);
 
-    [LoggerMessage(6, LogLevel.Error, "The onError callback of a subscription threw; the subscription goes on.")]
-    public static partial void ErrorHandlerThrew(this ILogger logger, Exception exception);
+    [LoggerMessage(6, LogLevel.Error, "The onError callback of a subscription threw {Reason}; the subscription goes on.")]
+    public static partial void ErrorHandlerThrew(this ILogger logger, Exception? exception, string reason);
 
     [LoggerMessage(7, LogLevel.Error, "An item of {Length} characters did not parse ({Reason}) and was skipped; the subscription has no onError.")]
     public static partial void ItemSkipped(this ILogger logger, int length, string? reason);

@@ -51,7 +51,7 @@ internal sealed class StateNotifier(ILogger logger, Func<Func<Task>, Task>? disp
         }
         catch (Exception e)
         {
-            logger.StateHandlerThrew(e);
+            logger.StateHandlerThrew(LoggableCause.Itself(e), e.GetType().Name);
             await (HandlerThrew?.Invoke(e) ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Consuming;
@@ -87,6 +90,25 @@ public sealed class LoudCallbackTests
     }
 
     [Fact]
+    public async Task An_onError_that_throws_what_it_was_told_quotes_no_data_in_the_log()
+    {
+        using var scenario = new SseTestHandler(s => s.Otherwise(c => c.Event("secret").Event("1").Stall()));
+        using var http = scenario.CreateClient();
+        var stream = SseStream.Create(
+            http,
+            new Uri("/", UriKind.Relative),
+            (_, data) => int.TryParse(data, CultureInfo.InvariantCulture, out var number) ? number : throw new ArgumentException(Encoding.UTF8.GetString(data)),
+            new SseStreamOptions { LoggerFactory = new FakeLoggerFactory(_log) });
+        var items = new Signal<int>();
+
+        await using (stream.Subscribe((item, _) => items.AddAsync(item.Data), e => throw new InvalidOperationException("report", e)))
+            await items.NextAsync();
+
+        Errors().Should().ContainSingle().Which.Message.Should().Contain(nameof(InvalidOperationException));
+        _log.GetSnapshot().Should().NotContain(r => $"{r.Message} {r.Exception}".Contains("secret"));
+    }
+
+    [Fact]
     public async Task Disposing_from_a_task_that_a_callback_started_says_why_it_does_not_wait()
     {
         using var scenario = Logged(s => s.Otherwise(c => c.Event("a").Stall()));
@@ -110,7 +132,7 @@ public sealed class LoudCallbackTests
         await (await started.Task).Completion;
     }
 
-    private Scenario Logged(Action<ResilientSse.Testing.SseScript> script, Action<SseStreamOptions>? configure = null) => new(script, o =>
+    private Scenario Logged(Action<SseScript> script, Action<SseStreamOptions>? configure = null) => new(script, o =>
     {
         o.LoggerFactory = new FakeLoggerFactory(_log);
         configure?.Invoke(o);

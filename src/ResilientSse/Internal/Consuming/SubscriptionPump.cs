@@ -101,7 +101,7 @@ internal sealed class SubscriptionPump<T>(
         }
         catch (Exception e)
         {
-            core.Logger.ErrorHandlerThrew(e);
+            core.Logger.ErrorHandlerThrew(LoggableCause.Itself(e), e.GetType().Name);
         }
     }
 }
