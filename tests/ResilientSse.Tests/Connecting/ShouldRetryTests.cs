@@ -74,6 +74,35 @@ public sealed class ShouldRetryTests
         scenario.ShouldHaveGivenUp(exception, requests: 1);
     }
 
+    [Theory]
+    [InlineData(404, true)]
+    [InlineData(404, null)]
+    [InlineData(200, true)]
+    [InlineData(200, null)]
+    public async Task The_message_does_not_offer_to_retry_a_POST_that_is_not_sent_again(int status, bool? answer)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(status).Raw("event: error\ndata: x\n\n").Stall()), o =>
+        {
+            o.ShouldRetry = _ => answer;
+            o.ErrorFrom = (_, _) => "x";
+            o.Use("POST");
+        });
+
+        (await scenario.FailAsync()).Message.Should().NotContain("ShouldRetry");
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task Retry_After_is_the_floor_of_what_it_retries_as_it_is_of_a_5xx(int status)
+    {
+        using var scenario = new Scenario(s => s.Connection(c => c.Status(status, retryAfter: 60)).Otherwise(c => c.Event("a")), o => o.ShouldRetry = _ => true);
+
+        await scenario.ReadAsync(1);
+
+        scenario.RequestTimes[1].Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public async Task It_is_asked_of_drops_too()
     {

@@ -28,7 +28,7 @@ internal static class ResponseRules
 
         // "res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection."
         if (status != HttpStatusCode.OK)
-            return Failures.UnexpectedStatus(response, isTransient: false, remedy: Failures.MayRetry);
+            return Failures.UnexpectedStatus(response, isTransient: false, RetryAfter.Of(response, now), Failures.MayRetry);
 
         // From the raw headers: ContentType is null for "text/event-stream;".
         var contentType = RawValue(response.Content.Headers, "Content-Type");
