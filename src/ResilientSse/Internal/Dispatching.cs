@@ -7,10 +7,10 @@ internal static class Dispatching
     {
         if (dispatch is not null)
         {
-            return dispatch(() =>
+            return DispatchAsync(dispatch, () =>
             {
                 callback();
-                return Task.CompletedTask;
+                return default;
             });
         }
 
@@ -19,5 +19,24 @@ internal static class Dispatching
     }
 
     public static ValueTask CallAsync(this Func<Func<Task>, Task>? dispatch, Func<ValueTask> callback) =>
-        dispatch is null ? callback() : new(dispatch(() => callback().AsTask()));
+        dispatch is null ? callback() : new(DispatchAsync(dispatch, callback));
+
+    /// <summary>
+    /// Waits for the callback itself too: a task of a task, which dispatchers return, completes when the callback has only begun. And one that
+    /// was dropped has not been called.
+    /// </summary>
+    private static async Task DispatchAsync(Func<Func<Task>, Task> dispatch, Func<ValueTask> callback)
+    {
+        var running = SseSubscription.Running;
+        Task? call = null;
+        await dispatch(() => call = RunAsync()).ConfigureAwait(false);
+        await (call ?? throw new InvalidOperationException("SseStreamOptions.Dispatch has completed without calling the callback.")).ConfigureAwait(false);
+
+        async Task RunAsync()
+        {
+            // A dispatcher's thread may know nothing of the caller's context.
+            SseSubscription.Running = running;
+            await callback().ConfigureAwait(false);
+        }
+    }
 }

@@ -72,6 +72,54 @@ public sealed class DispatchTests : IDisposable
     }
 
     [Fact]
+    public async Task Disposing_within_a_callback_on_that_thread_does_not_deadlock()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()), o => o.Dispatch = _ui.InvokeAsync);
+        var subscribed = new TaskCompletionSource<SseSubscription>();
+        subscribed.SetResult(scenario.Stream.Subscribe(async (_, _) =>
+        {
+            await (await subscribed.Task).DisposeAsync();
+            Note("disposed");
+        }));
+
+        await (await subscribed.Task).Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        _calls.Should().Equal("disposed");
+    }
+
+    [Fact]
+    public async Task A_Dispatch_that_does_not_unwrap_the_task_of_the_callback_is_waited_for_all_the_same()
+    {
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Event("a", id: "1").Event("b", id: "2").Stall()),
+            o => o.Dispatch = callback => Task.Factory.StartNew(callback, default, TaskCreationOptions.None, TaskScheduler.Default));
+        var (entered, leave) = (new Signal<string>(), new Signal<bool>());
+
+        await using var subscription = scenario.Stream.Subscribe(async (item, _) =>
+        {
+            await entered.AddAsync(scenario.Stream.LastEventId);
+            await leave.NextAsync();
+        });
+
+        (await entered.NextAsync()).Should().Be("");
+        await leave.AddAsync(true);
+        (await entered.NextAsync()).Should().Be("1", "the first callback has returned by then");
+        await leave.AddAsync(true);
+    }
+
+    [Fact]
+    public async Task A_Dispatch_that_drops_the_callback_ends_the_subscription_and_the_item_is_not_taken_for_handled()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a", id: "1").Stall()), o => o.Dispatch = _ => Task.CompletedTask);
+
+        await using var subscription = scenario.Stream.Subscribe((_, _) => default);
+
+        (await subscription.Awaiting(s => s.Completion).Should().ThrowAsync<InvalidOperationException>())
+            .Which.Message.Should().Contain("SseStreamOptions.Dispatch");
+        scenario.Stream.LastEventId.Should().Be("");
+    }
+
+    [Fact]
     public async Task A_Dispatch_that_throws_ends_a_subscription_as_a_callback_does()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()), o => o.Dispatch = _ => throw new ObjectDisposedException("window"));

@@ -75,19 +75,8 @@ internal sealed class SubscriptionPump<T>(
     private ValueTask HandleAsync(SseItem<T> item, CancellationToken cancellationToken) =>
         _dispatch is null ? onItem(item, cancellationToken) : DispatchAsync(item, cancellationToken);
 
-    /// <summary>
-    /// The callback has to know there too whose it is, for <see cref="SseSubscription.DisposeAsync"/>: not every dispatcher carries the
-    /// ExecutionContext over. Within an async method, so that nothing of it stays behind on the dispatcher's thread.
-    /// </summary>
-    private ValueTask DispatchAsync(SseItem<T> item, CancellationToken cancellationToken)
-    {
-        var running = SseSubscription.Running;
-        return _dispatch.CallAsync(async ValueTask () =>
-        {
-            SseSubscription.Running = running;
-            await onItem(item, cancellationToken).ConfigureAwait(false);
-        });
-    }
+    private ValueTask DispatchAsync(SseItem<T> item, CancellationToken cancellationToken) =>
+        _dispatch.CallAsync(() => onItem(item, cancellationToken));
 
     [SuppressMessage("Design", "CA1031", Justification = "A callback that reports errors has nobody to report its own to but the log.")]
     private async Task ReportAsync(Exception exception)
