@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using ResilientSse.Tests.Observing;
 using ResilientSse.Tests.Support;
 
@@ -44,6 +45,35 @@ public sealed class BadCompanyTests
 
         (await scenario.ReadAsync(3)).Should().Equal("a", "b", "a");
         (await scenario.ReadAsync(1)).Should().Equal("a");
+    }
+
+    [Fact]
+    public async Task A_log_that_throws_when_a_connection_is_accepted_leaves_no_connection_behind()
+    {
+        using var loggers = new LoggerFactory([new FullDisk()]);
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a").Stall()), o => o.LoggerFactory = loggers);
+
+        await scenario.Awaiting(s => s.ReadAsync(1)).Should().ThrowAsync<AggregateException>();
+
+        await scenario.Handler.Requests[0].Closed;
+        scenario.Clock.ArmedTimers.Should().Be(0);
+    }
+
+    private sealed class FullDisk : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("The disk is full.");
     }
 
     private sealed class StubbornHandler : HttpMessageHandler

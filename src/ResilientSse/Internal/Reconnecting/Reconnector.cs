@@ -105,7 +105,19 @@ internal sealed class Reconnector(StreamCore core)
         }
 
         if (result.Connection is { } connection)
-            await AcceptAsync(connection, attempt).ConfigureAwait(false);
+        {
+            try
+            {
+                await AcceptAsync(connection, attempt).ConfigureAwait(false);
+            }
+            catch
+            {
+                // A log that throws: nobody else knows of the connection yet.
+                await connection.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
         return result;
     }
 
