@@ -155,6 +155,34 @@ public sealed class ConfigureRequestTests
         scenario.Changes[1].Exception!.Message.Should().Contain("SseStreamOptions.ConfigureRequest did not complete within 00:00:30");
     }
 
+    [Fact]
+    public async Task What_it_throws_when_its_attempt_has_been_given_up_is_not_an_unobserved_exception()
+    {
+        var unobserved = new List<string>();
+        TaskScheduler.UnobservedTaskException += Note;
+
+        await GiveUpAsync();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        TaskScheduler.UnobservedTaskException -= Note;
+        unobserved.Should().NotContain(text => text.Contains("late bug", StringComparison.Ordinal));
+
+        void Note(object? sender, UnobservedTaskExceptionEventArgs e) => unobserved.Add(e.Exception.ToString());
+
+        static async Task GiveUpAsync()
+        {
+            var hung = new TaskCompletionSource();
+            using var scenario = new Scenario(s => s.Otherwise(c => c.Event("online")), options => options.ConfigureRequest = (_, _, _) => new(hung.Task));
+            using var cancellation = new CancellationTokenSource();
+            await using var items = scenario.Stream.GetAsyncEnumerator(cancellation.Token);
+            var pending = items.MoveNextAsync().AsTask();
+            await cancellation.CancelAsync();
+            await pending.Awaiting(p => p).Should().ThrowAsync<OperationCanceledException>();
+            hung.SetException(new InvalidOperationException("late bug"));
+        }
+    }
+
     private static async Task IsFatalAsync(Exception thrown)
     {
         using var scenario = Throwing(thrown, times: 10);

@@ -98,6 +98,10 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
         catch (Exception e)
         {
             ConfigureFailure = e;
+
+            // What it throws when its attempt has been given up is nobody's.
+            _ = core.Configuring.ContinueWith(
+                static call => _ = call.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
         }
 
