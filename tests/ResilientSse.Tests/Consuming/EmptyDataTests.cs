@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
 
@@ -50,5 +51,22 @@ public sealed class EmptyDataTests
         item.Data.Should().Be(new GuildStatus("42", true));
         item.EventId.Should().Be("1");
         handler.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_keep_alive_without_data_is_not_asked_for_the_id_in_it()
+    {
+        using var handler = new SseTestHandler(s => s.Otherwise(c => c.Raw("data:\n\n").Stall()));
+        using var http = handler.CreateClient();
+        var stream = SseStream.Create(
+            http,
+            new Uri("/", UriKind.Relative),
+            new SseStreamOptions { EventIdFrom = (_, data) => JsonElement.Parse(data).GetProperty("sequence_number").ToString() });
+
+        await using var items = stream.GetAsyncEnumerator();
+
+        (await items.MoveNextAsync()).Should().BeTrue();
+
+        items.Current.Data.ValueKind.Should().Be(JsonValueKind.Undefined);
     }
 }

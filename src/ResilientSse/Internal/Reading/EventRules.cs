@@ -23,13 +23,13 @@ internal sealed class EventRules
             ? null
             : new(options);
 
-    /// <summary>The id that the data of an event gives it; null if it gives none.</summary>
+    /// <summary>The id that the data of an event gives it; null if it gives none, or if there is no data.</summary>
     [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
     public string? IdOf(SseReader e, ref RuleFailure? failure)
     {
         try
         {
-            var id = _options.EventIdFrom?.Invoke(e.EventType, e.Data);
+            var id = e.Data.IsEmpty ? null : _options.EventIdFrom?.Invoke(e.EventType, e.Data);
             return id is null || id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
                 ? id
                 : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which no header can carry.");
