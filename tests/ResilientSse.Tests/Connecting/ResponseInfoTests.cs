@@ -22,6 +22,16 @@ public sealed class ResponseInfoTests
         exception.ToString().Should().NotContain("quota").And.NotContain("secret").And.NotContain("req-7");
     }
 
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("none")]
+    public async Task A_text_whose_encoding_is_none_is_read(string encoding)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(400).Header("Content-Encoding", encoding).Raw("why")));
+
+        (await scenario.FailAsync()).Response!.Body.Should().Be("why");
+    }
+
     [Fact]
     public async Task Of_a_long_text_there_are_the_first_4_KiB()
     {

@@ -12,7 +12,7 @@ internal static class ErrorText
     [SuppressMessage("Design", "CA1031", Justification = "The refusal is what is reported; its text only goes with it.")]
     public static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentEncoding.Count > 0)
+        if (ResponseRules.IsCompressed(response))
             return null;
 
         var bytes = new byte[MaxBytes];

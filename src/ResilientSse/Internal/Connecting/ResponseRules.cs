@@ -35,8 +35,7 @@ internal static class ResponseRules
         if (!EventStream.Equals(MediaType.Extract(contentType), StringComparison.OrdinalIgnoreCase))
             return Failures.UnexpectedContentType(response, contentType);
 
-        var encoding = RawValue(response.Content.Headers, "Content-Encoding");
-        return IsCompressed(encoding) ? Failures.UnexpectedContentEncoding(response, encoding) : null;
+        return IsCompressed(response) ? Failures.UnexpectedContentEncoding(response, Encoding(response)) : null;
     }
 
     public static bool IsTransient(HttpStatusCode status) =>
@@ -46,8 +45,11 @@ internal static class ResponseRules
     public static bool IsUnprocessed(HttpStatusCode status) =>
         status is HttpStatusCode.Unauthorized or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    private static bool IsCompressed(string? encodings) => encodings is not null
+    /// <summary>Whether the body is compressed, by its header.</summary>
+    public static bool IsCompressed(HttpResponseMessage response) => Encoding(response) is { } encodings
         && Array.Exists(encodings.Split(',', StringSplitOptions.TrimEntries), name => Codings.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    private static string? Encoding(HttpResponseMessage response) => RawValue(response.Content.Headers, "Content-Encoding");
 
     private static string? RawValue(HttpContentHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
