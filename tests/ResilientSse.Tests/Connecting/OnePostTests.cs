@@ -115,6 +115,26 @@ public sealed class OnePostTests
     }
 
     [Fact]
+    public async Task A_replay_that_Reconnect_ended_before_it_was_sent_is_not_counted()
+    {
+        using var scenario = Posting(s => s.Otherwise(c => c.Event("a").Stall()), configure: o =>
+        {
+            o.ReplayNonIdempotent = true;
+            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 1 };
+        });
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+        await items.MoveNextAsync();
+        scenario.Stream.Reconnect();
+        var next = items.MoveNextAsync().AsTask();
+        await scenario.Clock.TimerAsync(TimeSpan.FromMilliseconds(100));
+
+        scenario.Stream.Reconnect();
+
+        (await scenario.Clock.RunAsync(next)).Should().BeTrue();
+        scenario.Requests.Should().Be(2);
+    }
+
+    [Fact]
     public async Task A_replay_that_sends_an_id_is_a_resume_too()
     {
         using var scenario = Posting(

@@ -13,7 +13,7 @@ internal static class PostRules
     /// <param name="core">The stream.</param>
     /// <param name="replays">How many replays this enumeration has had.</param>
     /// <param name="last">What the last attempt failed with.</param>
-    public static SseException? WhyNotSent(StreamCore core, ref int replays, SseException? last)
+    public static SseException? WhyNotSent(StreamCore core, int replays, SseException? last)
     {
         if (core.Posted is not { } posted || MayResumeByGet(core))
             return null;
@@ -21,7 +21,7 @@ internal static class PostRules
             return Failures.NotReplayable(posted, cause: null);
 
         var maxReplays = core.Options.ReconnectPolicy.MaxRetries;
-        return replays++ < maxReplays ? null : Failures.ReplaysExhausted(posted, maxReplays, last);
+        return replays < maxReplays ? null : Failures.ReplaysExhausted(posted, maxReplays, last);
     }
 
     /// <summary>What a failure is that another attempt would have to follow.</summary>

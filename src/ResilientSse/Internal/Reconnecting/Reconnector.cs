@@ -89,11 +89,12 @@ internal sealed class Reconnector(StreamCore core)
             return Fail(drop);
         }
 
-        if (PostRules.WhyNotSent(core, ref _replays, _outage?.Failure) is { } refusal)
+        if (PostRules.WhyNotSent(core, _replays, _outage?.Failure) is { } refusal)
             return Fail(refusal);
 
         await WaitForTurnAsync().ConfigureAwait(false);
         var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
+        _replays += attempt.IsReplay ? 1 : 0;
         await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
         core.Logger.Connecting(core.Address, attempt.Number);
 
