@@ -18,7 +18,10 @@ internal sealed class HeldConnection
     {
         _core = core;
         _connection = connection;
-        _timer = core.Options.TimeProvider.CreateTimer(static held => ((HeldConnection)held!).OnTimer(), this, MaxTime, Timeout.InfiniteTimeSpan);
+        _timer = core.Options.TimeProvider.CreateTimer(static held => ((HeldConnection)held!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // Only now: what it does when it fires needs the timer.
+        _timer.Change(MaxTime, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Takes it; null, when it is closed, if nobody came in time.</summary>
