@@ -200,9 +200,10 @@ public sealed class OnePostTests
     }
 
     [Theory]
-    [InlineData("POST")]
-    [InlineData("PATCH")]
-    public async Task The_platform_does_not_send_one_without_content_again_on_its_own(string method)
+    [InlineData("POST", null)]
+    [InlineData("PATCH", null)]
+    [InlineData("POST", true)]
+    public async Task The_platform_does_not_send_one_without_content_again_on_its_own(string method, bool? expectContinue)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -212,7 +213,7 @@ public sealed class OnePostTests
         var uri = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
         (await http.GetStringAsync(uri)).Should().Be("ok", "the connection is in the pool now");
         var options = new SseStreamOptions { ReconnectPolicy = new() { InitialDelay = TimeSpan.Zero } };
-        options.Configure(request => request.Method = new HttpMethod(method));
+        options.Configure(request => (request.Method, request.Headers.ExpectContinue) = (new HttpMethod(method), expectContinue));
 
         var stream = SseStream.Create(http, uri, Scenario.Strings, options);
 

@@ -119,7 +119,10 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
                 throw Failures.NotReplayable(request.Method, cause: null);
 
             // Without a content the platform sends it again by itself, when a pooled connection turns out to be closed.
+            // So it does while it waits for a 100 (Continue), which a request that is complete without its content has no use for.
             request.Content ??= new EmptyContent();
+            if (request.Content.Headers.ContentLength == 0)
+                request.Headers.ExpectContinue = false;
         }
     }
 }
