@@ -61,7 +61,7 @@ public sealed class EmptyDataTests
         var stream = SseStream.Create(
             http,
             new Uri("/", UriKind.Relative),
-            new SseStreamOptions { EventIdFrom = (_, data) => JsonElement.Parse(data).GetProperty("sequence_number").ToString() });
+            new SseStreamOptions { EventIdFrom = (_, data) => JsonSerializer.Deserialize<JsonElement>(data).GetProperty("sequence_number").ToString() });
 
         await using var items = stream.GetAsyncEnumerator();
 
