@@ -1,4 +1,5 @@
 using ResilientSse.Packaging.Tests.Support;
+using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Packaging.Tests;
 
@@ -7,8 +8,8 @@ public sealed class InstallTests
     [Fact]
     public async Task The_packages_run_in_a_new_console_app_and_a_new_web_app()
     {
-        using var web = await NewApp.BuildAsync("Web");
-        using var console = await NewApp.BuildAsync("Console");
+        using var web = await NewApp.PublishAsync("Web");
+        using var console = await NewApp.PublishAsync("Console");
         using var server = web.Run("--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Warning");
         try
         {
@@ -18,6 +19,7 @@ public sealed class InstallTests
             await client.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             client.ExitCode.Should().Be(0);
+            await ServesTheBrowsersHalfAsync(address!);
             output.ReplaceLineEndings("\n").Should().Be("""
                 / a 1
                 / b 2
@@ -39,4 +41,14 @@ public sealed class InstallTests
     [InlineData("PinnedNet8")]
     public async Task An_app_that_pins_the_lowest_versions_of_what_the_packages_need_builds(string name) =>
         (await NewApp.BuildAsync(name)).Dispose();
+
+    private static async Task ServesTheBrowsersHalfAsync(string address)
+    {
+        using var http = new HttpClient();
+        using var response = await http.GetAsync(new Uri($"{address}/_content/ResilientSse.AspNetCore/sse.js"), TestContext.Current.CancellationToken);
+
+        response.EnsureSuccessStatusCode().Content.Headers.ContentType!.MediaType.Should().Be("text/javascript");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
+            .Should().Be(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "src/ResilientSse.AspNetCore/wwwroot/sse.js"), TestContext.Current.CancellationToken));
+    }
 }

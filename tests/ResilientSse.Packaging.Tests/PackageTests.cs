@@ -16,6 +16,14 @@ public sealed class PackageTests
         { "ResilientSse.Testing", "net10.0" },
     };
 
+    /// <summary>What every app that has the package serves, and what makes it do so.</summary>
+    private static string[] StaticWebAssets =>
+    [
+        "staticwebassets/sse.js", "staticwebassets/sse.d.ts",
+        "build/Microsoft.AspNetCore.StaticWebAssets.props", "build/Microsoft.AspNetCore.StaticWebAssetEndpoints.props",
+        "build/ResilientSse.AspNetCore.props", "buildMultiTargeting/ResilientSse.AspNetCore.props", "buildTransitive/ResilientSse.AspNetCore.props",
+    ];
+
     public static TheoryData<string> Ids => [.. Package.Ids];
 
     [Fact]
@@ -34,7 +42,7 @@ public sealed class PackageTests
 
         var expected = frameworks.Split(' ').SelectMany(f => new[] { $"lib/{f}/{id}.dll", $"lib/{f}/{id}.xml" });
         package.Files.Where(file => !file.StartsWith('_') && !file.StartsWith("package/", StringComparison.Ordinal) && file[0] != '[')
-            .Should().BeEquivalentTo([.. expected, $"{id}.nuspec", "README.md", "icon.png"]);
+            .Should().BeEquivalentTo([.. expected, .. id == "ResilientSse.AspNetCore" ? StaticWebAssets : [], $"{id}.nuspec", "README.md", "icon.png"]);
         foreach (var framework in frameworks.Split(' '))
             Encoding.UTF8.GetString(package.Read($"lib/{framework}/{id}.xml")).Should().Contain("<summary>");
     }
@@ -120,6 +128,27 @@ public sealed class PackageTests
             File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "packages", file))
                 .Should().Equal(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "packages-again", file)));
         }
+    }
+
+    [Theory]
+    [InlineData("sse.js")]
+    [InlineData("sse.d.ts")]
+    public void The_package_of_the_proxy_has_the_browsers_half_as_a_static_web_asset(string file)
+    {
+        using var package = Package.Open("ResilientSse.AspNetCore");
+
+        package.Read($"staticwebassets/{file}").Should().Equal(ReadSource($"src/ResilientSse.AspNetCore/wwwroot/{file}"));
+        Encoding.UTF8.GetString(package.Read("build/Microsoft.AspNetCore.StaticWebAssetEndpoints.props"))
+            .Should().Contain($"Include=\"_content/ResilientSse.AspNetCore/{file}\"");
+    }
+
+    [Fact]
+    public void No_date_of_a_file_of_the_clone_is_in_the_package()
+    {
+        using var package = Package.Open("ResilientSse.AspNetCore");
+
+        foreach (var file in package.Files.Where(file => file.EndsWith(".props", StringComparison.Ordinal)))
+            Encoding.UTF8.GetString(package.Read(file)).Replace("01 Jan 1980 00:00:00 GMT", "", StringComparison.Ordinal).Should().NotContain(" GMT");
     }
 
     private static byte[] ReadSource(string path) => File.ReadAllBytes(Path.Combine(Repository.Root, path));

@@ -26,15 +26,24 @@ internal sealed class NewApp : IDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Restores and builds it; a warning is an error.</summary>
-    public static async Task<NewApp> BuildAsync(string name)
+    public static Task<NewApp> BuildAsync(string name) => MakeAsync("build", name);
+
+    /// <summary>Restores and publishes it; a warning is an error.</summary>
+    public static Task<NewApp> PublishAsync(string name) => MakeAsync("publish", name);
+
+    public Process Run(params IEnumerable<string> arguments) => Start("out", [$"{_name}.dll", .. arguments]);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static async Task<NewApp> MakeAsync(string command, string name)
     {
         var app = new NewApp(name);
         try
         {
-            using var build = app.Start("build", "--nologo", "-warnaserror", $"-p:PackedVersion={Package.Version}", "--output", "out");
-            var output = await build.StandardOutput.ReadToEndAsync(Stop);
-            await build.WaitForExitAsync(Stop);
-            build.ExitCode.Should().Be(0, output);
+            using var make = app.Start(".", command, "--nologo", "-warnaserror", $"-p:PackedVersion={Package.Version}", "--output", "out");
+            var output = await make.StandardOutput.ReadToEndAsync(Stop);
+            await make.WaitForExitAsync(Stop);
+            make.ExitCode.Should().Be(0, output);
             return app;
         }
         catch
@@ -44,15 +53,11 @@ internal sealed class NewApp : IDisposable
         }
     }
 
-    public Process Run(params IEnumerable<string> arguments) => Start([$"out/{_name}.dll", .. arguments]);
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private Process Start(params IEnumerable<string> arguments)
+    private Process Start(string folder, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
-            WorkingDirectory = _folder,
+            WorkingDirectory = Path.Combine(_folder, folder),
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };

@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 
 var app = WebApplication.CreateSlimBuilder(args).Build();
 
+app.MapStaticAssets();
 app.MapGet("/upstream/{id}", (string id, HttpContext context) => TypedResults.ServerSentEvents(Items(id, context.Request.Headers.Authorization.ToString())));
 app.MapSseProxy("/proxy/{id}", context => new Uri($"{app.Urls.First()}/upstream/{context.Request.RouteValues["id"]}"));
 

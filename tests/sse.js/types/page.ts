@@ -1,0 +1,42 @@
+// A plain page's use, as strict as the compiler can be.
+import { createParser, openStream, SseError, type SseConnectionState, type SseEvent, type SseGap } from '/_content/ResilientSse.AspNetCore/sse.js';
+
+const stream = openStream('/api/guilds/42/status/stream', {
+  onMessage({ type, data, lastEventId, upstreamId, position }: SseEvent) {
+    const text: string = type + data + lastEventId + upstreamId;
+    const sequence: number = position?.sequence ?? text.length;
+    console.log(sequence, position?.epoch.length);
+  },
+  onGap: (gap: SseGap) => console.log(gap.reason === 'trimmed', gap.after),
+  onError: (error: SseError) => console.log(error.status === 401, error.message, error.cause),
+  onStateChange({ connectionState, retries, retryDelay, error, upstream }) {
+    const state: SseConnectionState = connectionState;
+    console.log(state, retries + (retryDelay ?? 0), error?.status, upstream?.state, upstream?.since, upstream?.retryIn);
+  },
+  maxRetries: Infinity,
+  initialRetryDelay: 500,
+  maxRetryDelay: 5_000,
+  idleTimeout: undefined,
+  fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, Authorization: 'Bearer' }, credentials: 'include' }),
+});
+
+const leave: () => void = stream.subscribe(() => console.log(stream.getSnapshot().connectionState));
+leave();
+stream.configure({});
+stream.reconnect();
+stream.close();
+
+openStream(null);
+openStream(new URL('https://bots.example/stream'));
+
+const parser = createParser('7');
+for (const event of parser.push(new Uint8Array())) console.log(event.type, event.data, parser.lastEventId, parser.retry ?? 0);
+
+// @ts-expect-error A URL is needed, even if it is null.
+openStream();
+// @ts-expect-error Numbers are milliseconds.
+openStream('/stream', { maxRetryDelay: '30 s' });
+// @ts-expect-error A snapshot is read, not written.
+stream.getSnapshot().retries = 0;
+// @ts-expect-error There is no such state.
+if (stream.getSnapshot().connectionState === 'open') stream.close();
