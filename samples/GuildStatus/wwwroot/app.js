@@ -1,22 +1,22 @@
-import { useSSE } from './sse.js';
+import { openStream } from '/_content/ResilientSse.AspNetCore/sse.js';
 import { GuildCard } from './guild-card.js';
 
 const $ = id => document.getElementById(id);
 const cards = new Map();
-let sse = useSSE(null), lastId = null, lastArrival = 0, received = 0, lost = 0, clockSkew = Infinity;
+let stream = openStream(null), lastId = null, lastArrival = 0, received = 0, lost = 0, clockSkew = Infinity;
 window.receivedIds = [];        // the newest of them, for the browser's console and the tests
 
 function onMessage(event) {
-  const [run, number] = event.lastEventId.split('-');
+  const [run, number] = event.upstreamId.split('-');
   if (lastId?.run === run) {
-    if (number <= lastId.number) return;                    // a new EventSource begins a little earlier
+    if (number <= lastId.number) return;                    // after another sign-in the last minute comes again
     const missed = number - lastId.number - 1;
     if (missed > 0) lost += missed;
   }
   const now = Date.now(), silence = now - lastArrival;
   if (lastArrival && silence > 500) healed(silence, received, lost);
   [lastId, lastArrival, received] = [{ run, number: Number(number) }, now, received + 1];
-  window.receivedIds = [...window.receivedIds.slice(-4_999), event.lastEventId];
+  window.receivedIds = [...window.receivedIds.slice(-4_999), event.upstreamId];
 
   const report = JSON.parse(event.data);
   clockSkew = Math.min(clockSkew, now - Date.parse(report.at));
@@ -30,10 +30,11 @@ function healed(silence, receivedBefore, lostBefore) {
     + `${lost - lostBefore} lost.`, 'good'), 250);
 }
 
-function onStateChange(state, { retries, retryDelay }) {
-  const text = retryDelay === null ? state : `${state}: retry ${retries} in ${(retryDelay / 1000).toFixed(1)} s`;
+function onStateChange({ connectionState: state, retries, retryDelay, upstream }) {
+  const away = state === 'connected' && upstream && upstream.state !== 'connected' ? `, backend ${upstream.state}` : '';
+  const text = retryDelay === null ? state + away : `${state}: retry ${retries} in ${(retryDelay / 1000).toFixed(1)} s`;
   if ($('badge').textContent === text) return;
-  [$('badge').textContent, $('badge').dataset.state] = [text, state];
+  [$('badge').textContent, $('badge').dataset.state] = [text, away ? 'disconnected' : state];
   say(`Browser ${text}.`, state === 'connected' ? 'good' : state === 'error' ? 'bad' : '');
 }
 
@@ -42,12 +43,14 @@ async function signedIn() {
   return response.ok ? (await response.json()).name : null;
 }
 
-// Never ask again and again with a token that is no longer good: an EventSource does not know 401 from 502, but we do.
-const canRetry = async () => await signedIn() !== null;
+function onGap({ reason }) {
+  say(`What follows does not join on to what was here (${reason}).`, 'bad');
+}
 
-async function onError(error) {
+// The state is "error" by now, and nothing more is asked for. After a 401 it is up to the page to get another token.
+function onError(error) {
   say(`${error.message}.`, 'bad');
-  if (await canRetry().catch(() => true)) return;
+  if (error.status !== 401) return;
   $('sign-in-hint').textContent = 'You are signed out: the stream answers 401.';
   showUser(null);
 }
@@ -63,10 +66,10 @@ function showUser(name) {
 async function start() {
   const name = await signedIn();
   showUser(name);
-  sse.close();
+  stream.close();
   // The retries outlast a refusal of 10 s.
   const url = name === null ? null : '/api/guilds/all/status/stream';
-  sse = useSSE(url, { onMessage, onError, onStateChange, canRetry, maxRetries: 8, initialRetryDelay: 500, maxRetryDelay: 4_000 });
+  stream = openStream(url, { onMessage, onGap, onError, onStateChange, maxRetries: 8, initialRetryDelay: 500, maxRetryDelay: 4_000 });
 }
 
 function say(text, kind = '') {
@@ -98,7 +101,7 @@ async function showBackend() {
     + (refusesFor ? `; refuses for ${refusesFor} s` : '');
 }
 
-$('reconnect').onclick = () => sse.reconnect();
+$('reconnect').onclick = () => stream.reconnect();
 $('sign-out').onclick = () => fetch('/session', { method: 'DELETE' });      // the backend ends the stream of each tab
 $('sign-in').onsubmit = async event => {
   event.preventDefault();
