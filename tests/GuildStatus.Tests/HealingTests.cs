@@ -76,6 +76,25 @@ public sealed partial class HealingTests(Chromium chromium)
         await Expect(tab.Cards).ToHaveCountAsync(6);
     }
 
+    [Fact]
+    public async Task What_the_proxy_says_of_gaps_and_of_its_upstream_is_on_the_page()
+    {
+        await using var sample = await Sample.StartAsync(chromium.Browser);
+        await sample.Browser.RouteAsync("**/api/guilds/**", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/event-stream",
+            Body = "id: 0123456789abv-4~\nevent: gap\ndata: {\"reason\":\"trimmed\",\"after\":\"1\"}\n\n"
+                + "event: state\ndata: {\"state\":\"disconnected\",\"since\":\"2026-11-28T20:00:00Z\",\"retryIn\":4}\n\n",
+        }));
+        var tab = await sample.OpenAsync();
+
+        await tab.Page.GetByLabel("Name").PressAsync("Enter");
+
+        await Expect(tab.Log).ToContainTextAsync("What follows does not join on to what was here (trimmed).");
+        await Expect(tab.Log).ToContainTextAsync("Browser connected, backend disconnected.");
+        (await tab.ReceivedIdsAsync()).Should().BeEmpty();
+    }
+
     [GeneratedRegex(@"Healed after 1\d\.\d s")]
     private static partial Regex TenSecondsOrMore();
 

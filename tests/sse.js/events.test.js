@@ -18,11 +18,11 @@ test('a position is taken apart', async t => {
   const world = new World(t), seen = follow(), run = 'v'.repeat(26);
   await world.advance(0);
 
-  const ids = [`${epoch}-12~42-7`, `${epoch}-13~`, `${epoch}-14~a~b-1~`, `${run}-3~`, `${'0'.repeat(13)}-0~42-8`];
+  const ids = [`${epoch}-12~42-7`, `${epoch}-13~`, `${epoch}-14~a~b\u2028-1~`, `${run}-3~`, `${'0'.repeat(13)}-0~42-8`];
   await world.connection.send(ids.map(id => `id: ${id}\ndata: x\n\n`).join(''));
 
   assert.deepEqual(seen.events.map(event => event.lastEventId), ids);
-  assert.deepEqual(seen.events.map(event => event.upstreamId), ['42-7', '', 'a~b-1~', '', '42-8']);
+  assert.deepEqual(seen.events.map(event => event.upstreamId), ['42-7', '', 'a~b\u2028-1~', '', '42-8']);
   assert.deepEqual(seen.events.map(event => event.position), [
     { epoch, sequence: 12 }, { epoch, sequence: 13 }, { epoch, sequence: 14 }, { epoch: run, sequence: 3 }, null]);
 });
@@ -81,7 +81,7 @@ test('an upstream may have events that are named gap and state', async t => {
 
   const sent = [
     ['gap', '{"width":3}'], ['gap', 'text'], ['gap', 'null'], ['gap', '{"reason":"x","after":"y"}'],
-    ['state', '{"state":"on"}'], ['state', '3'], ['state', 'null'], ['state', '']];
+    ['state', '{"state":"on"}'], ['state', '{"state":"on","since":"then"}'], ['state', '{"state":"on","retryIn":3}'], ['state', '3'], ['state', 'null'], ['state', '']];
   await world.connection.send(sent.map(([type, data]) => `event: ${type}\ndata: ${data}\n\n`).join(''));
 
   assert.deepEqual(seen.events.map(({ type, data }) => [type, data]), sent);
@@ -155,4 +155,14 @@ test('an id beyond ASCII goes back as the bytes that came', async t => {
   await settle();
 
   assert.equal(Buffer.from(world.requests[1].lastEventId, 'latin1').toString(), 'Tée 日本');
+});
+
+test('an id without an event is where the next connection begins, and one that sends no id keeps it', async t => {
+  const world = new World(t);
+  world.answers = [ended('id: 7\ndata: x\n\nid: 8\n\n'), ended('data: x\n\n')];
+  follow();
+
+  await world.advance(2_000);
+
+  assert.deepEqual(world.requests.map(request => request.lastEventId), ['', '8', '8']);
 });

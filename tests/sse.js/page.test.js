@@ -52,11 +52,12 @@ for (const [name, arrange] of Object.entries({
 
     seen.stream.close();
     seen.stream.reconnect();
-    await world.advance(100_000);
+    await settle();
 
-    assert.equal(world.requests.length, 1);
-    assert.equal(world.requests[0].signal.aborted, true);
     assert.equal(world.leftovers, 0);
+    assert.equal(world.requests[0].signal.aborted, true);
+    await world.advance(100_000);
+    assert.equal(world.requests.length, 1);
     assert.equal(seen.states.at(-1), 'disconnected');
     assert.equal(seen.stream.getSnapshot().retryDelay, null);
   });
@@ -75,6 +76,32 @@ for (const [name, arrange] of Object.entries({
     assert.equal(world.requests.length, 3);
     assert.equal(seen.states.at(-1), 'error');
     assert.equal(world.leftovers, 0);
+  });
+}
+
+test('a body that does not heed the signal is not heard after close', async t => {
+  const world = new World(t), connection = new Connection('data: x\n\n'), seen = follow({ fetch: async () => connection.response });
+  await world.advance(0);
+
+  seen.stream.close();
+  await connection.send('data: y\n\n');
+  await settle();
+
+  assert.deepEqual([seen.data, world.leftovers], [['x'], 0]);
+});
+
+for (const state of ['connecting', 'connected', 'disconnected', 'error']) {
+  test(`who closes when told of the state ${state} has closed`, async t => {
+    const world = new World(t);
+    world.otherwise = ended(':\n\n');
+    const seen = follow({ onStateChange: ({ connectionState }) => { if (connectionState === state) seen.stream.close(); }, maxRetries: 1 });
+
+    await world.advance(100_000);
+
+    assert.equal(seen.stream.getSnapshot().connectionState, 'disconnected');
+    assert.equal(seen.stream.getSnapshot().retryDelay, null);
+    assert.deepEqual([seen.errors.length, world.leftovers], [0, 0]);
+    assert.equal(world.requests.length, { connecting: 0, connected: 1, disconnected: 1, error: 2 }[state]);
   });
 }
 
@@ -186,6 +213,7 @@ test('when the network is back, a wait is over, with the count at 0', async t =>
   await world.goOnline();
 
   assert.equal(world.requests.length, 4);
+  assert.equal(world.leftovers, 3, 'the idle timer, online and visibilitychange');
   assert.equal(seen.stream.getSnapshot().connectionState, 'connected');
   await world.connection.cut();
   assert.equal(seen.stream.getSnapshot().retries, 1);
@@ -235,6 +263,22 @@ test('neither the network nor a look at the page gets around what the server ask
   assert.equal(world.requests.length, 2);
 });
 
+test('what the server asked for before its end holds; what it said before the network broke does not', async t => {
+  const world = new World(t);
+  world.answers = [ended('retry: 20000\n\nid: 1\ndata: x\n\n'), unreachable];
+  follow();
+  await world.advance(10_000);
+
+  await world.show('visible');
+  await world.advance(9_999);
+  assert.equal(world.requests.length, 1);
+
+  await world.advance(101);
+  assert.equal(world.requests.length, 2);
+  await world.show('visible');
+  assert.equal(world.requests.length, 3);
+});
+
 test('a look at the page ends a wait, a look away does not', async t => {
   const world = new World(t);
   world.answers = [unreachable, unreachable, unreachable];
@@ -251,8 +295,11 @@ test('a look at the page ends a wait, a look away does not', async t => {
 test('a look at the page replaces a connection that was silent while the computer slept, and no other', async t => {
   const world = new World(t);
   follow();
-  await world.advance(40_000);
-  await world.show('visible');
+  for (let i = 0; i < 4; i++) {
+    await world.advance(40_000);
+    await world.show('visible');
+    await world.connection.send(':\n\n');
+  }
   assert.equal(world.requests.length, 1);
 
   world.sleep(3_600_000);

@@ -71,6 +71,12 @@ test('an event is there with the CR that ends it, and a late LF is swallowed', (
   assert.deepEqual([...parser.push(bytesOf('\n\n'))], []);
 });
 
+test('a piece without a character between CR and LF changes nothing', () => {
+  const parser = createParser(), pieces = [bytesOf('data: a\r'), bytesOf(''), bytesOf('\ndata: b\n\n')];
+
+  assert.deepEqual(pieces.flatMap(piece => [...parser.push(piece)]), [event('a\nb')]);
+});
+
 test('an id outlives the connection that brought it', () => {
   assert.deepEqual(parse(bytesOf('data: a\n\nid\n'), 3, '7'), { events: [event('a', '7')], lastEventId: '7', retry: null });
 });

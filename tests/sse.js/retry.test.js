@@ -66,6 +66,9 @@ test('delays stop growing at their limit, and numbers stay numbers', async t => 
   assert.deepEqual(seen.delays.slice(0, 5), [10, 20, 40, 50, 50]);
   assert.equal(seen.delays.at(-1), 50);
   assert.equal(world.requests.length, 2_001);
+  const hasty = follow({ maxRetries: 2_000, initialRetryDelay: 0 });
+  await world.advance(forever);
+  assert.ok(hasty.delays.every(delay => delay === 0));
 });
 
 test('two attempts are never closer than 100 ms', async t => {
@@ -127,7 +130,7 @@ test('a server that plays the same event again and again uses up the retries', a
 test('so does one that sends no more than ids', async t => {
   const world = new World(t), seen = follow();
   let id = 0;
-  world.otherwise = () => ended(`id: ${++id}\n\n`)();
+  world.otherwise = () => ended(`id: ${++id}\n\nid: ${id}-empty\ndata:\n\n`)();
 
   await world.advance(forever);
 
@@ -276,4 +279,66 @@ test('without an idle timeout silence is fine', async t => {
   await world.advance(forever);
 
   assert.equal(world.requests.length, 1);
+});
+
+test('limits beyond what a timer can wait are no haste', async t => {
+  const world = new World(t);
+  follow({ maxRetries: Infinity, maxRetryDelay: Infinity, idleTimeout: 1e12 });
+  world.otherwise = unreachable;
+  await world.advance(365 * forever);
+  assert.ok(world.requests.length < 40);
+
+  world.otherwise = () => new Connection();
+  await world.advance(365 * forever);
+  const requests = world.requests.length;
+  await world.advance(365 * forever);
+  assert.equal(world.requests.length, requests);
+});
+
+test('whatever fetch throws, the stream goes on', async t => {
+  const world = new World(t), thrown = [null, undefined, 'text', {}];
+  const seen = follow({ fetch: () => Promise.reject(thrown.shift()) });
+
+  await world.advance(forever);
+
+  assert.match(seen.errors[0].message, /^\[object Object\]: given up/);
+});
+
+test('an event of a stream without ids resets the count too', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = Array(10).fill(ended('data: x\n\n'));
+
+  await world.advance(20_000);
+
+  assert.equal(seen.data.length, 10);
+  assert.equal(seen.stream.getSnapshot().connectionState, 'connected');
+});
+
+test('retry: holds until the next one, also for connections that do not say it', async t => {
+  const world = new World(t), seen = follow({ idleTimeout: Infinity });
+  world.answers = [ended('retry: 4000\n\nid: 1\ndata: x\n\n'), ended('id: 2\ndata: x\n\n'), ended('retry: 0\n\nid: 3\ndata: x\n\n')];
+
+  await world.advance(forever);
+
+  assert.deepEqual(seen.delays, [4_000, 4_000, 500]);
+});
+
+test('an answer that is not wanted is let go of', async t => {
+  const world = new World(t);
+  world.answers = [status(503)];
+  follow();
+
+  await world.advance(0);
+
+  assert.equal(world.requests[0].signal.aborted, true);
+});
+
+test('an option that is undefined has its default', async t => {
+  const world = new World(t);
+  world.otherwise = unreachable;
+  const seen = follow({ maxRetries: undefined, initialRetryDelay: undefined, maxRetryDelay: undefined, idleTimeout: undefined, fetch: undefined });
+
+  await world.advance(forever);
+
+  assert.deepEqual(seen.delays, [500, 1_000, 2_000]);
 });

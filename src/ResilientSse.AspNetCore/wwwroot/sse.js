@@ -14,6 +14,7 @@ const defaults = {
 const attemptGap = 100;         // from one attempt to the next at least, whatever options, server and page say
 const healthyAfter = 5_000;     // a connection that lives so long was a success, even if it brought no event
 const longestFloor = 3_600_000; // what a server may ask for
+const longestTimer = 2 ** 31 - 1; // beyond it a timer fires at once
 
 export class SseError extends Error {
   /** @param {string} message @param {number | null} status @param {unknown} [cause] */
@@ -56,10 +57,10 @@ export function createStream(url, options = {}) {
     }),
     onState: setState,
     onEvent(event) {
-      const news = fromProxy(event);
-      if (!news) call(options.onMessage, event);
-      else if (event.type === 'gap') call(options.onGap, news);
-      else change({ upstream: news });
+      const notice = fromProxy(event);
+      if (!notice) call(options.onMessage, event);
+      else if (event.type === 'gap') call(options.onGap, notice);
+      else change({ upstream: notice });
     },
   });
 
@@ -85,7 +86,7 @@ export function createStream(url, options = {}) {
 // `send`, what comes of it up to `onState` and `onEvent`.
 function createLoop({ settings, send, onState, onEvent }) {
   let lastEventId = '', floor = 0, attemptedAt = -Infinity;
-  let life = null;    // from a start to the next or to the end; a life that is over does nothing any more
+  let current = null;     // the session: from a start to the next one or to the end; one that is over does nothing any more
 
   const listen = verb => {
     globalThis[verb]?.('online', onPage);
@@ -95,13 +96,13 @@ function createLoop({ settings, send, onState, onEvent }) {
   function start() {
     stop();
     listen('addEventListener');
-    run(life = { failures: 0, heardAt: Date.now(), connection: null, timer: 0, wake: null, notBefore: null });
+    run(current = { failures: 0, heardAt: Date.now(), connection: null, timer: 0, wake: null, notBefore: null });
   }
 
   function stop() {
     listen('removeEventListener');
-    const over = life;
-    life = null;
+    const over = current;
+    current = null;
     over?.connection?.abort();
     over?.wake?.();
   }
@@ -110,18 +111,18 @@ function createLoop({ settings, send, onState, onEvent }) {
   // before an outage, or one that was silent while the page's timers slept, is not worth keeping.
   function onPage({ type }) {
     if (type !== 'online' && document.visibilityState !== 'visible') return;
-    if (type === 'online') life.failures = 0;
-    if (life.notBefore !== null) sleepUntil(life.notBefore);
-    else if (type === 'online' || Date.now() - life.heardAt > settings().idleTimeout) start();
+    if (type === 'online') current.failures = 0;
+    if (current.notBefore !== null) sleepUntil(current.notBefore);
+    else if (type === 'online' || Date.now() - current.heardAt > settings().idleTimeout) start();
   }
 
   function sleepUntil(time) {
-    clearTimeout(life.timer);
-    life.timer = setTimeout(life.wake, Math.max(0, time - performance.now()));
+    clearTimeout(current.timer);
+    current.timer = setTimeout(current.wake, Math.min(Math.max(0, time - performance.now()), longestTimer));
   }
 
   async function sleep(delay, notBefore = null) {
-    const sleeper = life;
+    const sleeper = current;
     sleeper.notBefore = notBefore;
     await new Promise(resolve => {
       sleeper.wake = resolve;
@@ -131,75 +132,74 @@ function createLoop({ settings, send, onState, onEvent }) {
     sleeper.notBefore = null;
   }
 
-  async function run(own) {
+  async function run(session) {
     await null;         // who subscribes, leaves and subscribes again in one go, as React's strict mode does, makes one request
-    while (own === life) {
-      onState('connecting', { retries: own.failures });
-      if (own === life) await sleep(attemptedAt + attemptGap - performance.now());
-      if (own !== life) return;
+    while (session === current) {
+      onState('connecting', { retries: session.failures });
+      if (session === current) await sleep(attemptedAt + attemptGap - performance.now());
+      if (session !== current) return;
       attemptedAt = performance.now();
-      const current = settings(), end = await attempt(own, current);
-      if (own !== life) return;
+      const options = settings(), end = await attempt(session, options);
+      if (session !== current) return;
       if (end.isFinal) return finish(end.error);
 
       // A server that says when to return, and ends the stream itself, is well; and who is offline need not give up.
       const isFailure = !end.isInvitation, isOffline = globalThis.navigator?.onLine === false;
-      const isSpent = own.failures >= current.maxRetries && isFailure && !isOffline;
-      if (isSpent || current.maxRetries === 0) return finish(gaveUp(own.failures, end.error));
+      const isSpent = session.failures >= options.maxRetries && isFailure && !isOffline;
+      if (isSpent || options.maxRetries === 0) return finish(gaveUp(session.failures, end.error));
       const least = Math.min(Math.max(floor, end.retryAfter ?? 0), longestFloor);
-      const delay = retryDelay(own.failures, least, current);
-      if (isFailure) own.failures++;
-      onState('disconnected', { retries: own.failures, retryDelay: delay });
-      if (own === life) await sleep(delay, performance.now() + (end.isAnswered ? least : 0));
+      const delay = retryDelay(session.failures, least, options);
+      if (isFailure) session.failures++;
+      onState('disconnected', { retries: session.failures, retryDelay: delay });
+      if (session === current) await sleep(delay, performance.now() + (end.isAnswered ? least : 0));
     }
   }
 
   function finish(error) {
     stop();
-    if (error) onState('error', { error });
-    else onState('disconnected');
+    onState(error ? 'error' : 'disconnected', error && { error });
   }
 
   // One request and its answer. Says how it ended.
-  async function attempt(own, current) {
-    const connection = own.connection = new AbortController();
+  async function attempt(session, options) {
+    const connection = session.connection = new AbortController();
     let openedAt = Infinity, isSilent = false, timer = 0;
     const heard = () => {
-      own.heardAt = Date.now();
+      session.heardAt = Date.now();
       clearTimeout(timer);
-      if (current.idleTimeout < Infinity) timer = setTimeout(() => { isSilent = true; connection.abort(); }, current.idleTimeout);
+      if (options.idleTimeout <= longestTimer) timer = setTimeout(() => { isSilent = true; connection.abort(); }, options.idleTimeout);
     };
     try {
       heard();
-      const response = await send(current, lastEventId, connection.signal);
+      const response = await send(options, lastEventId, connection.signal);
       const refusal = refusalOf(response);
-      if (own !== life || refusal) return refusal;
+      if (session !== current || refusal) return refusal;
       openedAt = performance.now();
       onState('connected');
-      return await read(own, response.body.getReader(), heard);
+      return await read(session, response.body.getReader(), heard);
     } catch (cause) {
-      const reason = isSilent ? `Nothing came for ${current.idleTimeout / 1000} s` : cause.message;
+      const reason = isSilent ? `Nothing came for ${options.idleTimeout / 1000} s` : cause?.message ?? String(cause);
       return { error: new SseError(reason, null, cause), isAnswered: openedAt < Infinity };
     } finally {
       clearTimeout(timer);
       connection.abort();
-      if (performance.now() - openedAt >= healthyAfter) own.failures = 0;
+      if (performance.now() - openedAt >= healthyAfter) session.failures = 0;
     }
   }
 
-  async function read(own, body, heard) {
+  async function read(session, body, heard) {
     const parser = createParser(lastEventId), openedWith = lastEventId;
     for (;;) {
       const { done, value } = await body.read();
-      if (own !== life) return null;
+      if (session !== current) return null;
       if (done) return { error: new SseError('The stream ended', 200), isAnswered: true, isInvitation: parser.retry !== null };
       heard();
       for (const event of parser.push(value)) {
         lastEventId = event.lastEventId;
         // A server that plays the same event again and again, or sends no more than an id, is not well.
-        if (event.data && (!lastEventId || lastEventId !== openedWith)) own.failures = 0;
+        if (event.data && (!lastEventId || lastEventId !== openedWith)) session.failures = 0;
         onEvent({ ...event, ...takeApart(lastEventId) });
-        if (own !== life) return null;
+        if (session !== current) return null;
       }
       lastEventId = parser.lastEventId;
       floor = parser.retry ?? floor;
@@ -227,7 +227,7 @@ function refusalOf({ status, headers }) {
 
 // A floor is what the server asked for; between it and the cap the delays stay spread out, or all pages would come back together.
 function retryDelay(failures, floor, { initialRetryDelay, maxRetryDelay }) {
-  const base = Math.min(Math.max(initialRetryDelay, floor) * 2 ** Math.min(failures, 50), Math.max(maxRetryDelay, floor));
+  const base = Math.min(Math.max(initialRetryDelay, floor) * 2 ** Math.min(failures, 50), maxRetryDelay);
   const low = Math.max(base / 2, floor), high = Math.max(base, floor + Math.min(floor / 2, maxRetryDelay));
   return low + Math.random() * (high - low);
 }
@@ -252,9 +252,9 @@ function takeApart(id) {
 function fromProxy({ type, data, upstreamId, position }) {
   if (type !== 'gap' && type !== 'state') return null;
   try {
-    const news = JSON.parse(data);
-    const isOurs = type === 'state' ? 'since' in news && 'retryIn' in news : position && !upstreamId && 'reason' in news && 'after' in news;
-    return isOurs ? news : null;
+    const notice = JSON.parse(data);
+    const isGap = type === 'gap' && position && !upstreamId && 'reason' in notice && 'after' in notice;
+    return isGap || (type === 'state' && 'since' in notice && 'retryIn' in notice) ? notice : null;
   } catch {
     return null;
   }
@@ -278,13 +278,13 @@ export function createParser(lastEventId = '') {
   function take(whole) {
     if (whole === '') return dispatch();
     const colon = whole.indexOf(':');
-    if (colon === 0) return null;         // a comment
     const field = colon < 0 ? whole : whole.slice(0, colon);
     const value = colon < 0 ? '' : whole.slice(colon + (whole[colon + 1] === ' ' ? 2 : 1));
     if (field === 'data') data += `${value}\n`;
     else if (field === 'event') type = value;
     else if (field === 'id' && !value.includes('\0')) id = value;
     else if (field === 'retry' && /^\d+$/.test(value)) parser.retry = Number(value);
+    // Anything else is ignored, and so is a comment: its field has an empty name.
     return null;
   }
 

@@ -26,7 +26,8 @@ export class World {
     this.#count(this.page);
     const replaced = {
       setTimeout: (callback, delay) => {
-        this.#timers.set(this.#next, { callback, at: this.now + delay });
+        const at = this.now + (delay <= 2 ** 31 - 1 ? delay : 1);       // as browsers do
+        this.#timers.set(this.#next, { callback, at });
         return this.#next++;
       },
       clearTimeout: id => this.#timers.delete(id),
