@@ -60,8 +60,18 @@ public sealed class SseProxyOptions
     /// <summary>How many browsers the route has at most. The default value is 10,000; at least 1.</summary>
     public int MaxClients { get; set; } = 10_000;
 
-    /// <summary>How many browsers may come with the same token. The default value is 100; at least 1.</summary>
+    /// <summary>
+    /// How many browsers one client may have, see <see cref="ClientKey"/>, and how many upstreams that are shared. The default value is 100;
+    /// at least 1.
+    /// </summary>
     public int MaxClientsPerToken { get; set; } = 100;
+
+    /// <summary>
+    /// Who a browser belongs to, for the limits and for how long one that is too slow stays away. Null, or null as its answer, means: the
+    /// token's hash; with <see cref="SseProxySharing.ByKey"/>, where the token is the service's, the user's <c>NameIdentifier</c> claim or,
+    /// without one, the remote address. The default value is null.
+    /// </summary>
+    public Func<HttpContext, string?>? ClientKey { get; set; }
 
     /// <summary>
     /// How long a shared upstream stays open after its last browser, so that a reload finds it. The default value is 5 seconds; from 0

@@ -100,7 +100,7 @@ public sealed class DedicatedRelayTests
     {
         await using var app = await ProxyApp.StartAsync(
             s => s.Connection(c => c.Raw($"id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: {new string('x', 2_000)}\n\n").Stall()),
-            o => o.RingBytes = 1024);
+            o => o.ConfigureUpstream = u => u.MaxEventBytes = 1024);
 
         using var browser = await app.VisitAsync();
 
@@ -149,5 +149,6 @@ public sealed class DedicatedRelayTests
         {
             o.RingEvents = 1;
             o.RingBytes = 1024;
+            o.ConfigureUpstream = u => u.MaxEventBytes = 1024;
         });
 }

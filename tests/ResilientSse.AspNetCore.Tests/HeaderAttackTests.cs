@@ -104,6 +104,7 @@ public sealed class HeaderAttackTests
             {
                 o.Sharing = shares ? SseProxySharing.PerToken : SseProxySharing.None;
                 o.RingBytes = 4096;
+                o.ConfigureUpstream = u => u.MaxEventBytes = 4096;
             });
 
         using var browser = await app.VisitAsync();

@@ -56,6 +56,7 @@ public sealed class JoiningTests
     {
         var release = new TaskCompletionSource();
         await using var app = await StartAsync(ring: 5, s => s.Connection(c => c.Until(release.Task).Follow(_log).Stall()));
+        using var first = await app.VisitAsync();
         using var browser = await VisitAndReadAsync(app, "1", 2, 5);
         app.Upstream.Requests[1].Closed.IsCompleted.Should().BeFalse("the ring has no event yet");
 

@@ -59,28 +59,6 @@ public sealed class ReturningBrowserTests
         (await browser.BlockAsync()).Should().Be(":", "the silence goes on");
     }
 
-    [Fact]
-    public async Task A_browser_that_was_held_and_finds_no_relay_for_its_catch_up_is_sent_away_on_the_response_that_it_has()
-    {
-        var clock = new TestClock();
-        await using var app = await ProxyApp.StartAsync(
-            s => s.Otherwise(c => c.NeverAnswer()),
-            o =>
-            {
-                o.Sharing = SseProxySharing.PerToken;
-                o.MaxRelays = 1;
-            },
-            time: clock);
-
-        var visit = app.VisitAsync(lastEventId: "1");
-        await clock.TimerAsync(TimeSpan.FromSeconds(15));
-        clock.Advance(TimeSpan.FromSeconds(15));
-
-        using var browser = await visit;
-        browser.Status.Should().Be(HttpStatusCode.OK);
-        (await browser.RestAsync()).Should().ContainSingle().Which.Should().StartWith("retry: ");
-    }
-
     [Theory]
     [InlineData(204)]
     [InlineData(401)]

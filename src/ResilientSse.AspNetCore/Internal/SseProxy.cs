@@ -6,69 +6,88 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>One proxy route: from a browser's request to the end of its response.</summary>
-internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address, RelayOptions relays, TimeProvider time)
+internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address, RelayOptions relays)
 {
-    private readonly RelayTable _relays = new(relays, options.MaxRelays, time);
+    private readonly Responder _responder = new(options, relays, new HoldLimit(Math.Min(options.MaxClients, options.MaxRelays)));
+    private readonly RequestReader _requests = new(options);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
 
     /// <summary>What is measured of the route.</summary>
     public RouteTelemetry Telemetry => relays.Telemetry;
+
+    private CancellationToken Stopping => relays.Upstreams.Stopping;
 
     public static SseProxy Create(IServiceProvider services, SseProxyOptions options, UpstreamAddress address)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var http = HttpClients.Of(services, options.HttpClientName);
-        var relays = new RelayOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
-        return new(options, address, relays, time);
+        var upstreams = new UpstreamOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
+        return new(options, address, new RelayOptions(upstreams, new MemoryLogStore(options.MaxRingBytesTotal, time), options));
     }
 
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (await BrowserRequest.TokenOfAsync(context, options).ConfigureAwait(false) is not { } token)
+        if (!RequestReader.TryReadLastEventId(context.Request, out var lastEventId))
+        {
+            await Problems.AnswerAsync(context, new(StatusCodes.Status400BadRequest)).ConfigureAwait(false);
+            return;
+        }
+
+        string? token;
+        try
+        {
+            token = await _requests.TokenOfAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (lastEventId is not null && !context.RequestAborted.IsCancellationRequested)
+        {
+            relays.Upstreams.Logger.TokenFailed(e);
+            await TurnAwayAsync(context, lastEventId, new(StatusCodes.Status503ServiceUnavailable, DropReasons.TokenFailed)).ConfigureAwait(false);
+            return;
+        }
+
+        if (token is null)
             await Problems.AnswerAsync(context, new(StatusCodes.Status401Unauthorized)).ConfigureAwait(false);
-        else if (address.Of(context) is not { } upstream || !BrowserRequest.TryReadLastEventId(context.Request, out var lastEventId))
+        else if (address.Of(context) is not { } upstream)
             await Problems.AnswerAsync(context, new(StatusCodes.Status400BadRequest)).ConfigureAwait(false);
         else
-            await AdmitAsync(context, new BrowserRequest(upstream, token, lastEventId)).ConfigureAwait(false);
+            await AdmitAsync(context, _requests.Read(context, upstream, token, lastEventId)).ConfigureAwait(false);
     }
 
     private async Task AdmitAsync(HttpContext context, BrowserRequest request)
     {
-        var full = relays.Stopping.IsCancellationRequested ? Refusal.RelayFull : _clients.TryEnter(request.TokenHash);
-        if (full is not null)
+        var refusal = Stopping.IsCancellationRequested ? Refusal.Stopping : _clients.TryEnter(request.Client);
+        if (refusal is null)
         {
-            await TurnAwayAsync(context, request, full).ConfigureAwait(false);
-            return;
+            try
+            {
+                refusal = await _responder.RespondAsync(context, request).ConfigureAwait(false);
+            }
+            finally
+            {
+                _clients.Leave(request.Client);
+            }
         }
 
-        try
-        {
-            using var visit = new Visit(context, request, options, _relays, time, relays.Stopping);
-            if (await visit.RunAsync().ConfigureAwait(false) is { } refusal)
-                await TurnAwayAsync(context, request, refusal).ConfigureAwait(false);
-        }
-        finally
-        {
-            _clients.Leave(request.TokenHash);
-        }
+        if (refusal is not null)
+            await TurnAwayAsync(context, request.Resume, refusal).ConfigureAwait(false);
     }
 
     /// <summary>
     /// An EventSource gives up for ever on any status but 200, so one that returns is only sent away for a while, unless the refusal is
     /// the upstream's last word.
     /// </summary>
-    private async Task TurnAwayAsync(HttpContext context, BrowserRequest request, Refusal refusal)
+    private async Task TurnAwayAsync(HttpContext context, ResumeId? resume, Refusal refusal)
     {
-        Telemetry.Dropped(DropReasons.Of(refusal, context.RequestAborted.IsCancellationRequested, relays.Stopping.IsCancellationRequested));
-        if (!request.IsReturning || !refusal.IsTemporary)
+        Telemetry.Dropped(refusal.Reason);
+        if (resume is null || !refusal.IsTemporary)
         {
             await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);
             return;
         }
 
-        var response = new BrowserResponse(context, options.WriteTimeout, time, relays.Stopping);
+        var response = new BrowserResponse(context, options.WriteTimeout, relays.Upstreams.Time, Stopping);
         await response.StartAsync().ConfigureAwait(false);
         await response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
     }

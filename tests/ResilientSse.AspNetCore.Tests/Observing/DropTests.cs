@@ -57,7 +57,6 @@ public sealed class DropTests : IDisposable
         left.Dispose();
         await _drops.WaitAsync(1);
         using var old = await app.VisitAsync();
-        await _clock.TimerAsync(TimeSpan.FromSeconds(10));
         _clock.Advance(TimeSpan.FromSeconds(10));
         await old.RestAsync();
         await _drops.WaitAsync(2);

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ResilientSse.AspNetCore.Tests.Support;
 
 /// <summary>One response, read block by block as it comes.</summary>
-internal sealed class Browser(HttpResponseMessage response) : IDisposable
+internal sealed partial class Browser(HttpResponseMessage response) : IDisposable
 {
     private StreamReader? _reader;
 
@@ -28,8 +29,20 @@ internal sealed class Browser(HttpResponseMessage response) : IDisposable
         return null;
     }
 
-    /// <summary>The next block that is no comment.</summary>
+    /// <summary>The next block that is no comment, with the id that the upstream gave it: without a position, and no id where there was none.</summary>
     public async Task<string?> EventAsync()
+    {
+        while (await WireEventAsync() is { } block)
+        {
+            if (Position().Replace(block, m => m.Groups[1].Length > 0 ? $"id: {m.Groups[1]}\n" : "") is { Length: > 0 } text)
+                return text.TrimEnd('\n');
+        }
+
+        return null;
+    }
+
+    /// <summary>The next block that is no comment, as it came.</summary>
+    public async Task<string?> WireEventAsync()
     {
         while (await BlockAsync() is { } block)
         {
@@ -55,4 +68,7 @@ internal sealed class Browser(HttpResponseMessage response) : IDisposable
         _reader?.Dispose();
         response.Dispose();
     }
+
+    [GeneratedRegex("^id: [0-9a-v]{13}-[0-9]+~([^\n]*)\n?")]
+    private static partial Regex Position();
 }

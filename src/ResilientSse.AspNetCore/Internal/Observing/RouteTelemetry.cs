@@ -20,7 +20,7 @@ internal sealed class RouteTelemetry
 
     public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
 
-    /// <summary>A frame came from an upstream.</summary>
+    /// <summary>A block came from an upstream.</summary>
     /// <param name="browsers">How many browsers its relay has.</param>
     public void Received(int browsers)
     {
@@ -30,25 +30,18 @@ internal sealed class RouteTelemetry
             ProxyInstruments.FanOut.Record(browsers, _route);
     }
 
-    /// <summary>A browser has taken the frames between two positions of a log.</summary>
-    public void Taken(RelayLog log, long begin, long end)
-    {
-        if (end > begin && ProxyInstruments.CursorLag.Enabled)
-            ProxyInstruments.CursorLag.Record(log.End - begin, _route);
-    }
-
-    /// <summary>A browser takes what its own upstream has sent.</summary>
-    public void Taken(int frames)
+    /// <summary>A browser takes some of so many blocks that it has still to get.</summary>
+    public void Taken(long blocks)
     {
         if (ProxyInstruments.CursorLag.Enabled)
-            ProxyInstruments.CursorLag.Record(frames, _route);
+            ProxyInstruments.CursorLag.Record(blocks, _route);
     }
 
     /// <summary>It has been sent them.</summary>
-    public void Delivered(long frames)
+    public void Delivered(long blocks)
     {
-        if (frames > 0 && ProxyInstruments.Delivered.Enabled)
-            ProxyInstruments.Delivered.Add(frames, _route);
+        if (blocks > 0 && ProxyInstruments.Delivered.Enabled)
+            ProxyInstruments.Delivered.Add(blocks, _route);
     }
 
     /// <summary>A browser that returns was looked for in the ring.</summary>

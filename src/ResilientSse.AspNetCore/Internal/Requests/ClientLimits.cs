@@ -1,37 +1,37 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>How many browsers there are, in all and with each token.</summary>
-internal sealed class ClientLimits(int max, int maxPerToken)
+/// <summary>How many browsers there are, in all and of each client.</summary>
+internal sealed class ClientLimits(int max, int maxPerClient)
 {
     private readonly object _lock = new();
-    private readonly Dictionary<string, int> _perToken = [];
+    private readonly Dictionary<string, int> _perClient = [];
     private int _count;
 
     /// <summary>Lets a browser in: null, or why not.</summary>
-    public Refusal? TryEnter(string tokenHash)
+    public Refusal? TryEnter(string client)
     {
         lock (_lock)
         {
             if (_count >= max)
-                return Refusal.RelayFull;
+                return Refusal.Full;
 
-            var withToken = _perToken.GetValueOrDefault(tokenHash);
-            if (withToken >= maxPerToken)
+            var ofClient = _perClient.GetValueOrDefault(client);
+            if (ofClient >= maxPerClient)
                 return Refusal.TooManyOfOneToken;
 
-            _perToken[tokenHash] = withToken + 1;
+            _perClient[client] = ofClient + 1;
             _count++;
             return null;
         }
     }
 
-    public void Leave(string tokenHash)
+    public void Leave(string client)
     {
         lock (_lock)
         {
             _count--;
-            if (--_perToken[tokenHash] == 0)
-                _perToken.Remove(tokenHash);
+            if (--_perClient[client] == 0)
+                _perClient.Remove(client);
         }
     }
 }

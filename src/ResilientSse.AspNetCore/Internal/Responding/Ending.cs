@@ -1,20 +1,19 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Why a response no longer follows a relay.</summary>
-internal enum Ending
+/// <summary>Why a response ends.</summary>
+/// <param name="Reason">Of <see cref="DropReasons"/>.</param>
+/// <param name="Retry">When the browser is to come back; null if nobody is there to be told.</param>
+internal readonly record struct Ending(string Reason, TimeSpan? Retry)
 {
-    /// <summary>The upstream is complete, or has refused to go on.</summary>
-    Complete,
-
-    /// <summary>The browser was too slow for the shared log.</summary>
-    Overtaken,
-
-    /// <summary>It has caught up with the shared log, and goes on there.</summary>
-    Crossed,
-
-    /// <summary>The app stops, the response is old enough, or the browser has left.</summary>
-    Cancelled,
-
     /// <summary>The browser has left, or was too slow to accept what was written.</summary>
-    Gone,
+    public static Ending Gone(BrowserResponse response) => new(response.IsTooSlow ? DropReasons.WriteTimeout : DropReasons.BrowserLeft, null);
+
+    /// <summary>There is no room, or will be none for a while.</summary>
+    public static Ending Busy(string reason) => new(reason, RetryTimes.Busy());
+
+    /// <summary>In good order.</summary>
+    public static Ending Soon(string reason) => new(reason, RetryTimes.Soon());
+
+    /// <summary>What the upstream has asked for holds for those who wait at the proxy too.</summary>
+    public Ending NotBefore(TimeSpan floor) => this with { Retry = RetryTimes.NotBefore(Retry, floor) };
 }

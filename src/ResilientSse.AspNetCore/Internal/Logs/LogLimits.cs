@@ -1,0 +1,7 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>How much a log keeps, but always the newest block while somebody reads.</summary>
+/// <param name="MaxEvents">How many blocks.</param>
+/// <param name="MaxBytes">How many bytes, as they are in memory.</param>
+/// <param name="MaxWait">How long its writer waits for the fastest reader.</param>
+internal readonly record struct LogLimits(int MaxEvents, long MaxBytes, TimeSpan MaxWait);

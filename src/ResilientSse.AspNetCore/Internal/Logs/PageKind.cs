@@ -1,0 +1,17 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>What a read has found after a position.</summary>
+internal enum PageKind
+{
+    /// <summary>Nothing yet.</summary>
+    Nothing,
+
+    /// <summary>Blocks.</summary>
+    Blocks,
+
+    /// <summary>Nothing, and nothing will come.</summary>
+    Complete,
+
+    /// <summary>What follows has left the log.</summary>
+    Gap,
+}

@@ -1,0 +1,25 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>The id that a browser sends when it returns.</summary>
+internal sealed class ResumeId
+{
+    public ResumeId(string text)
+    {
+        Text = text;
+        UpstreamId = text;
+        if (Internal.Position.TryParse(text, out var position, out var upstreamId))
+        {
+            UpstreamId = upstreamId;
+            Position = position == Internal.Position.None ? null : position;
+        }
+    }
+
+    /// <summary>As it came.</summary>
+    public string Text { get; }
+
+    /// <summary>The position in it; null if it names none of a log.</summary>
+    public Position? Position { get; }
+
+    /// <summary>The upstream's own id in it; an empty string if there is none.</summary>
+    public string UpstreamId { get; }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// What the loop of a response waits with: one pending thing, or something to see to meanwhile, whichever comes first. A thing stays pending
+/// while the loop sends a heartbeat. Neither costs an object.
+/// </summary>
+[SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for its result once.")]
+internal sealed class HeartbeatWait : IValueTaskSource<bool>, IWatched, IDisposable
+{
+    private readonly BrowserResponse _response;
+    private readonly TimeSpan _heartbeat;
+    private readonly Watchdog _watchdog;
+    private readonly Action _onDone;
+    private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _pending;
+    private ManualResetValueTaskSourceCore<bool> _source;
+    private bool _isDone;
+    private bool _isDue;
+    private bool _isWaiting;
+
+    public HeartbeatWait(BrowserResponse response, TimeSpan heartbeat, TimeProvider time)
+    {
+        _response = response;
+        _heartbeat = heartbeat;
+        _onDone = () => Set(ref _isDone);
+        _watchdog = new Watchdog(this, time, heartbeat);
+    }
+
+    /// <summary>The thing to wait for.</summary>
+    public void Begin(ValueTask<bool> pending)
+    {
+        _pending = pending.ConfigureAwait(false).GetAwaiter();
+        _isDone = _pending.IsCompleted;
+        if (!_isDone)
+            _pending.UnsafeOnCompleted(_onDone);
+    }
+
+    /// <summary>Waits: true when the thing is done, false when there is something to see to.</summary>
+    public ValueTask<bool> WaitAsync()
+    {
+        lock (_onDone)
+        {
+            if (TryTake() is { } isDone)
+                return new(isDone);
+
+            _source.Reset();
+            _isWaiting = true;
+            return new(this, _source.Version);
+        }
+    }
+
+    /// <summary>What the thing that is done has come to.</summary>
+    public bool GetResult() => _pending.GetResult();
+
+    /// <summary>There is something to see to.</summary>
+    public void Attend() => Set(ref _isDue);
+
+    public void Dispose() => _watchdog.Dispose();
+
+    TimeSpan? IWatched.TimeLeft()
+    {
+        var left = _heartbeat - _response.Silence;
+        if (left > TimeSpan.Zero)
+            return left;
+
+        Attend();
+        return _heartbeat;
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Set(ref bool reason)
+    {
+        bool isDone;
+        lock (_onDone)
+        {
+            reason = true;
+            if (!_isWaiting)
+                return;
+
+            _isWaiting = false;
+            isDone = TryTake()!.Value;
+        }
+
+        _source.SetResult(isDone);
+    }
+
+    /// <summary>Under the lock. What is done is done first: the loop sends no heartbeat where there is an event to send.</summary>
+    private bool? TryTake()
+    {
+        if (_isDone)
+            return true;
+        if (!_isDue)
+            return null;
+
+        _isDue = false;
+        return false;
+    }
+}

@@ -1,0 +1,44 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// What a browser hears of the first attempt of a shared relay. One that returns does not hear of an upstream that is away: it is held until
+/// that is back, and its response begins a heartbeat later at the latest, however long the attempt takes.
+/// </summary>
+internal sealed class Held(Subscriber subscriber, SharedRelay relay, HoldLimit holds, TimeSpan heartbeat, TimeProvider time) : IDisposable
+{
+    private IDisposable? _hold;
+
+    /// <summary>Why there is no stream; null if the response is to begin.</summary>
+    public async ValueTask<Refusal?> RefusalAsync()
+    {
+        var isReturning = subscriber.Request.IsReturning;
+        try
+        {
+            if (await relay.AuthoriseAsync(subscriber.Lifetime.Token).ConfigureAwait(false) is { } refusal)
+                return refusal;
+
+            var timeout = isReturning ? heartbeat : Timeout.InfiniteTimeSpan;
+            refusal = await relay.Answer.WaitAsync(timeout, time, subscriber.Lifetime.Token).ConfigureAwait(false);
+            if (refusal is null || !isReturning || !refusal.IsTemporary)
+                return refusal;
+        }
+        catch (TimeoutException)
+        {
+        }
+        catch (OperationCanceledException)
+        {
+            return subscriber.Lifetime.Refusal;
+        }
+
+        if (relay.Settled.IsCompleted)
+            return null;
+        if ((_hold = holds.TryHold()) is not { } hold)
+            return Refusal.Full;
+
+        // From then on it has a place like all others.
+        _ = relay.Settled.ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), hold, TaskScheduler.Default);
+        return null;
+    }
+
+    public void Dispose() => _hold?.Dispose();
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Follows the log of a shared relay for one browser: a page, one flush, and again when there is more.</summary>
+internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTelemetry telemetry)
+{
+    /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
+    private const int MaxBytesPerFlush = 64 * 1024;
+
+    /// <summary>Follows it until something ends that.</summary>
+    /// <param name="cursor">After which position it begins.</param>
+    public async Task<Ending> RunAsync(Position cursor)
+    {
+        var end = subscriber.Lifetime.Token;
+        while (!end.IsCancellationRequested)
+        {
+            var page = await relay.Log.ReadAsync(cursor, MaxBytesPerFlush, end).ConfigureAwait(false);
+            if (page.Kind == PageKind.Gap)
+                return new Ending(DropReasons.TooSlow, RetryTimes.TooSlow(relay.TooSlow.Next(subscriber.Request.Client))).NotBefore(relay.ReconnectionTime);
+            if (page.Kind == PageKind.Complete)
+                return AtTheEnd().NotBefore(relay.ReconnectionTime);
+            if (page.Kind == PageKind.Blocks && !await SendAsync(page).ConfigureAwait(false))
+                return Ending.Gone(subscriber.Response);
+
+            cursor = page.Last;
+            if (page.Rest == 0 && !await WaitAsync(cursor).ConfigureAwait(false))
+                return Ending.Gone(subscriber.Response);
+        }
+
+        return subscriber.Lifetime.Ending.NotBefore(relay.ReconnectionTime);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendAsync(Page page)
+    {
+        foreach (var frame in page.Frames)
+            subscriber.Response.Write(frame);
+
+        telemetry.Taken(page.Count + page.Rest);
+        page.Dispose();
+        if (!await subscriber.Response.FlushAsync().ConfigureAwait(false))
+            return false;
+
+        telemetry.Delivered(page.Count);
+        return true;
+    }
+
+    /// <summary>Waits for more, and breaks the silence meanwhile; false if the browser has gone.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync(Position cursor)
+    {
+        subscriber.Begin(relay.Log.WaitAsync(cursor, subscriber.Lifetime.Token));
+        while (!await subscriber.WaitAsync().ConfigureAwait(false))
+        {
+            if (await subscriber.BreakSilenceAsync().ConfigureAwait(false))
+                continue;
+
+            subscriber.Lifetime.End();
+            await subscriber.FinishAsync().ConfigureAwait(false);
+            return false;
+        }
+
+        return subscriber.GetResult();
+    }
+
+    /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>
+    private Ending AtTheEnd() => relay.State switch
+    {
+        _ when subscriber.Lifetime.IsStopping => Ending.Busy(DropReasons.Stopping),
+        RelayState.Complete => Ending.Soon(DropReasons.UpstreamComplete),
+        _ => relay.IsRefused ? Ending.Busy(DropReasons.UpstreamRefused) : Ending.Soon(DropReasons.UpstreamRefused),
+    };
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// Writes the blocks of an upstream of one browser into its response: as they came; on the way to a shared log with ids of the form that
+/// all have there.
+/// </summary>
+internal sealed class OwnBlocks
+{
+    private readonly BrowserResponse _response;
+    private readonly Crossing? _crossing;
+    private readonly ArrayBufferWriter<byte>? _scratch;
+    private string _lastId;
+    private bool _hasId;
+
+    public OwnBlocks(BrowserResponse response, ResumeId? resume, Crossing? crossing)
+    {
+        _response = response;
+        _crossing = crossing;
+        _scratch = crossing is null ? null : new();
+        _lastId = resume?.UpstreamId ?? "";
+        _hasId = resume is not null;
+    }
+
+    /// <summary>The id of a block that is in no log, up to the upstream's.</summary>
+    private static ReadOnlySpan<byte> NoPosition => "0000000000000-0~"u8;
+
+    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    public TimeSpan ReconnectionTime { get; private set; }
+
+    /// <summary>Writes the block that a connection stands at; where the browser crosses over to the shared log it is not written.</summary>
+    public int Write(Connection connection, out Position? crossed)
+    {
+        var block = connection.Reader;
+        crossed = null;
+        if (block.BlockReconnectionTime is { } time)
+            ReconnectionTime = time;
+        if (_crossing is not null)
+            return Write(block, connection.EventId, _crossing, out crossed);
+
+        if (connection.EventId is { } id)
+            _hasId = id.Length > 0;
+        else if (block.HasData && !_hasId)
+            WriteOpening();
+
+        return _response.Write(new EncodedBlock(block, default, connection.EventId, block.BlockReconnectionTime));
+    }
+
+    /// <summary>A browser that returns without an id would look like one that is new: this one makes it known.</summary>
+    private void WriteOpening()
+    {
+        _hasId = true;
+        _response.Write("id: "u8);
+        _response.Write(NoPosition);
+        _response.Write("\n\n"u8);
+    }
+
+    private int Write(SseReader block, string? upstreamId, Crossing crossing, out Position? crossed)
+    {
+        _lastId = upstreamId ?? _lastId;
+        var encoded = new EncodedBlock(block, NoPosition, block.HasData ? _lastId : upstreamId, block.BlockReconnectionTime);
+        _scratch!.ResetWrittenCount();
+        _scratch.Advance(encoded.WriteTo(_scratch.GetSpan(encoded.MaxSize)));
+        var frame = _scratch.WrittenSpan;
+        crossed = block.HasData || upstreamId is not null ? crossing.TryCrossBefore(upstreamId, frame[(frame.IndexOf((byte)'\n') + 1)..]) : null;
+        if (crossed is null)
+            _response.Write(frame);
+
+        return frame.Length;
+    }
+}

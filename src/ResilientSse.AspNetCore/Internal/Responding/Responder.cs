@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Answers a browser: finds what it is to follow, and follows that to the end of the response.</summary>
+internal sealed class Responder(SseProxyOptions options, RelayOptions relays, HoldLimit holds)
+{
+    private readonly RelayTable _table = new(relays);
+
+    private RouteTelemetry Telemetry => relays.Telemetry;
+
+    private UpstreamOptions Upstreams => relays.Upstreams;
+
+    /// <summary>Runs to the end; a refusal if there is no stream, and then nothing has been written.</summary>
+    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request)
+    {
+        using var subscriber = new Subscriber(context, request, options, Upstreams.Time, Upstreams.Stopping);
+        var isCounted = Telemetry.TryCountBrowser();
+        try
+        {
+            return request.Sharing is { } key
+                ? await FollowSharedAsync(subscriber, key).ConfigureAwait(false)
+                : await EndAsync(subscriber, await FollowOwnAsync(subscriber, crossing: null).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (isCounted)
+                Telemetry.BrowserLeft();
+        }
+    }
+
+    private async Task<Refusal?> FollowSharedAsync(Subscriber subscriber, LogKey key)
+    {
+        var request = subscriber.Request;
+        var opening = new RelayRequest(key, request.Upstream, request.Token, request.Client, request.Resume?.UpstreamId ?? "");
+        if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
+            return Refusal.Full;
+
+        if (StartingPoint.Of(request.Resume, relay) is not { } start)
+        {
+            // It does not keep an upstream open that it does not read.
+            relay.Leave();
+            CountJoin(request, isInRing: false);
+            return await EndAsync(subscriber, await CatchUpAsync(subscriber, relay).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        try
+        {
+            CountJoin(request, isInRing: start.Gap is null);
+            return await EndAsync(subscriber, await FollowLogAsync(subscriber, relay, start).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        finally
+        {
+            relay.Leave();
+        }
+    }
+
+    /// <summary>Follows an upstream request of its own until it crosses over to the log, if it ever does.</summary>
+    private async Task<Outcome> CatchUpAsync(Subscriber subscriber, SharedRelay relay)
+    {
+        var crossing = new Crossing(relay);
+        try
+        {
+            subscriber.Response.BeginsAfter = subscriber.Request.Resume?.Text;
+            var outcome = await FollowOwnAsync(subscriber, crossing).ConfigureAwait(false);
+            return outcome.Crossed is { } position ? await new LogLoop(subscriber, relay, Telemetry).RunAsync(position).ConfigureAwait(false) : outcome;
+        }
+        finally
+        {
+            if (crossing.HasJoined)
+                relay.Leave();
+        }
+    }
+
+    private async Task<Outcome> FollowLogAsync(Subscriber subscriber, SharedRelay relay, StartingPoint start)
+    {
+        if (relay.State == RelayState.Complete && start.Cursor.Sequence == relay.Log.Range.Last)
+            return Refusal.Complete;
+
+        using var hold = new Held(subscriber, relay, holds, options.Heartbeat, Upstreams.Time);
+        if (await hold.RefusalAsync().ConfigureAwait(false) is { } refusal)
+            return refusal;
+
+        subscriber.Response.BeginsAfter = start.LastEventId;
+        if (!await subscriber.Response.StartAsync().ConfigureAwait(false))
+            return Ending.Gone(subscriber.Response);
+        if (start.Gap is { } reason)
+            subscriber.Response.Write(GapBlock.Of(start.Cursor, reason, subscriber.Request.Resume!.Text));
+        if (start.Gap is not null && !await subscriber.Response.FlushAsync().ConfigureAwait(false))
+            return Ending.Gone(subscriber.Response);
+
+        return await new LogLoop(subscriber, relay, Telemetry).RunAsync(start.Cursor).ConfigureAwait(false);
+    }
+
+    private async Task<Outcome> FollowOwnAsync(Subscriber subscriber, Crossing? crossing)
+    {
+        if (!_table.TryTakePlace())
+            return Refusal.Full;
+
+        try
+        {
+            using var loop = new OwnLoop(subscriber, Upstreams, Telemetry, holds, crossing);
+            return await loop.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _table.LeavePlace();
+        }
+    }
+
+    private void CountJoin(BrowserRequest request, bool isInRing)
+    {
+        if (request.IsReturning)
+            Telemetry.Joined(isInRing);
+    }
+
+    /// <summary>Ends the response, if there is one: then a refusal is no more than a time to come back.</summary>
+    private async ValueTask<Refusal?> EndAsync(Subscriber subscriber, Outcome outcome)
+    {
+        var ending = outcome.Ending;
+        if (outcome.Refusal is { } refusal)
+        {
+            if (!subscriber.Response.HasStarted)
+                return refusal;
+
+            ending = Ending.Busy(refusal.Reason);
+        }
+
+        Telemetry.Dropped(ending.Reason);
+        if (ending.Retry is { } retry)
+            await subscriber.Response.EndAsync(retry).ConfigureAwait(false);
+        return null;
+    }
+}

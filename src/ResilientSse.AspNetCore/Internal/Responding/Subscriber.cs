@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>A browser that is there: its request, its response, and how long that lives. The loop that follows something for it is its one writer.</summary>
+internal sealed class Subscriber : IDisposable
+{
+    private readonly SseProxyOptions _options;
+    private readonly HeartbeatWait _wait;
+
+    public Subscriber(HttpContext context, BrowserRequest request, SseProxyOptions options, TimeProvider time, CancellationToken stopping)
+    {
+        _options = options;
+        Request = request;
+        Lifetime = new Lifetime(options.MaxStreamAge, time, context.RequestAborted, stopping);
+        Response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
+        _wait = new HeartbeatWait(Response, options.Heartbeat, time);
+    }
+
+    public BrowserRequest Request { get; }
+
+    public BrowserResponse Response { get; }
+
+    public Lifetime Lifetime { get; }
+
+    /// <summary>Wakes the loop, to see to something.</summary>
+    public void Attend() => _wait.Attend();
+
+    /// <summary>The loop waits for that.</summary>
+    public void Begin(ValueTask<bool> pending) => _wait.Begin(pending);
+
+    /// <summary>Waits: true when it is done, false when there is something to see to.</summary>
+    public ValueTask<bool> WaitAsync() => _wait.WaitAsync();
+
+    public bool GetResult() => _wait.GetResult();
+
+    /// <summary>Sends a heartbeat if it is time for one.</summary>
+    public ValueTask<bool> BreakSilenceAsync() => Response.BreakSilenceAsync(_options.Heartbeat);
+
+    /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]
+    public async ValueTask FinishAsync()
+    {
+        while (!await _wait.WaitAsync().ConfigureAwait(false))
+        {
+        }
+
+        try
+        {
+            _wait.GetResult();
+        }
+        catch (Exception)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        _wait.Dispose();
+        Lifetime.Dispose();
+    }
+}

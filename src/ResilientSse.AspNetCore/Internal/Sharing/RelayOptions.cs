@@ -1,0 +1,29 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>What all relays of a route have in common.</summary>
+internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, SseProxyOptions options)
+{
+    /// <summary>Responses do not live longer than this, nor shorter than <see cref="ShortestAge"/> of it, so that all do not end together.</summary>
+    public const double ShortestAge = 0.8;
+
+    public UpstreamOptions Upstreams => upstreams;
+
+    public ILogStore Logs => logs;
+
+    public RouteTelemetry Telemetry { get; } = new();
+
+    public LogLimits Limits { get; } = new(options.RingEvents, options.RingBytes, options.WriteTimeout);
+
+    public TimeSpan Linger => options.Linger;
+
+    public int MaxRelays => options.MaxRelays;
+
+    public int MaxRelaysOfClient => options.MaxClientsPerToken;
+
+    /// <summary>How long the upstream's word for a token holds: not at all longer than a response; for ever, if the token is the app's own.</summary>
+    public TimeSpan AuthorisedFor { get; } = options.Sharing != SseProxySharing.PerToken || options.MaxStreamAge == Timeout.InfiniteTimeSpan
+        ? TimeSpan.MaxValue
+        : options.MaxStreamAge * ShortestAge;
+
+    public bool IsPerToken => options.Sharing == SseProxySharing.PerToken;
+}

@@ -1,0 +1,33 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Where a browser begins in the log of a shared relay.</summary>
+/// <param name="Cursor">After which position.</param>
+/// <param name="LastEventId">What the response says that it begins after; null for a first visit.</param>
+/// <param name="Gap">Why the resume is not exact; null if it is.</param>
+internal sealed record StartingPoint(Position Cursor, string? LastEventId = null, string? Gap = null)
+{
+    private const string Trimmed = "trimmed";
+    private const string Unknown = "unknown";
+
+    /// <summary>The table of who joins gets what; null for an upstream request of its own.</summary>
+    /// <param name="id">The id that the browser sent; null on a first visit.</param>
+    /// <param name="relay">The relay that it has joined.</param>
+    public static StartingPoint? Of(ResumeId? id, SharedRelay relay)
+    {
+        var range = relay.Log.Range;
+        if (id is null)
+            return range.First == 1 && relay.BeginsAfter.Length == 0 ? new(range.BeforeFirst) : null;
+        if (id.Position is { } position && range.HasAllAfter(position))
+            return new(position, id.Text);
+        if (id.UpstreamId.Length == 0)
+            return new(range.BeforeFirst, range.BeforeFirst.ToString(), id.Position?.Epoch == range.Epoch ? Trimmed : Unknown);
+
+        // Its block has left this very log, so one with the same id is another one.
+        if (id.Position?.Epoch == range.Epoch)
+            return null;
+        if (range.First == 1 && relay.BeginsAfter == id.UpstreamId)
+            return new(range.BeforeFirst, id.Text);
+
+        return relay.Log.Find(id.UpstreamId, body: []) is { } found ? new(found, id.Text) : null;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Why there is no stream, as a first visit is told.</summary>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Reason">Of <see cref="DropReasons"/>.</param>
+/// <param name="RetryAfter">What goes into <c>Retry-After</c>.</param>
+internal sealed record Refusal(int Status, string Reason = DropReasons.UpstreamRefused, TimeSpan? RetryAfter = null)
+{
+    private static readonly TimeSpan Shortly = TimeSpan.FromSeconds(5);
+
+    /// <summary>The upstream's own word to stop.</summary>
+    public static Refusal Complete { get; } = new(StatusCodes.Status204NoContent, DropReasons.UpstreamComplete);
+
+    public static Refusal BadGateway { get; } = new(StatusCodes.Status502BadGateway);
+
+    /// <summary>There is no room.</summary>
+    public static Refusal Full { get; } = new(StatusCodes.Status503ServiceUnavailable, DropReasons.Full, Shortly);
+
+    /// <summary>The app stops.</summary>
+    public static Refusal Stopping { get; } = new(StatusCodes.Status503ServiceUnavailable, DropReasons.Stopping, Shortly);
+
+    /// <summary>The browser has left before there was an answer.</summary>
+    public static Refusal BrowserLeft { get; } = new(StatusCodes.Status499ClientClosedRequest, DropReasons.BrowserLeft);
+
+    public static Refusal TooManyOfOneToken { get; } = new(StatusCodes.Status429TooManyRequests, DropReasons.TooManyOfOneToken, Shortly);
+
+    /// <summary>Whether the upstream may be there later: a browser that returns is held until then.</summary>
+    public bool IsTemporary => Status is StatusCodes.Status429TooManyRequests or >= 500;
+
+    /// <summary>The table of first attempts: what the upstream said of the request is passed on, what it says of itself is a bad gateway.</summary>
+    public static Refusal Of(SseException exception)
+    {
+        var failure = exception.Error == SseError.RetriesExhausted && exception.InnerException is SseException last ? last : exception;
+        return failure.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.Gone => new((int)failure.StatusCode),
+            HttpStatusCode.TooManyRequests => new(StatusCodes.Status429TooManyRequests, RetryAfter: failure.RetryAfter > TimeSpan.Zero ? failure.RetryAfter : null),
+            null when failure.Error == SseError.ConnectTimeout => new(StatusCodes.Status504GatewayTimeout),
+            _ => BadGateway,
+        };
+    }
+}

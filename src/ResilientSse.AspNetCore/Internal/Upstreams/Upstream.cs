@@ -1,0 +1,45 @@
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>One upstream: its connections, one after the other.</summary>
+internal sealed class Upstream
+{
+    private readonly StreamCore _core;
+    private volatile bool _isAccepted;
+
+    /// <param name="options">What all upstreams of the route have in common.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="stream">How it is streamed.</param>
+    /// <param name="mayRetry">Told why an attempt failed while none has been accepted; whether there is to be another one.</param>
+    public Upstream(UpstreamOptions options, Uri address, SseStreamOptions stream, Func<Refusal, bool> mayRetry)
+    {
+        var shouldRetry = stream.ShouldRetry;
+        stream.ShouldRetry = failure => _isAccepted || mayRetry(Refusal.Of(failure)) ? shouldRetry?.Invoke(failure) : false;
+        _core = new StreamCore(options.CreateHttp(), address, stream);
+    }
+
+    /// <summary>Told of each change of its state.</summary>
+    public event EventHandler<SseStateChangedEventArgs>? StateChanged
+    {
+        add => _core.State.Changed += value;
+        remove => _core.State.Changed -= value;
+    }
+
+    /// <summary>Whether it has accepted an attempt.</summary>
+    public bool IsAccepted => _isAccepted;
+
+    /// <summary>The connection that was accepted.</summary>
+    public Connection Connection => _core.Connections.Current!;
+
+    /// <summary>The id of the newest block that was committed; an empty string if there is none.</summary>
+    public string LastEventId => _core.ResumePoint.LastEventId;
+
+    /// <summary>Gets the next connection; false when the upstream is complete.</summary>
+    /// <exception cref="SseException">It has refused, the first time or for good.</exception>
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) =>
+        await _core.Connections.MoveNextAsync(cancellationToken).ConfigureAwait(false) && (_isAccepted = true);
+
+    /// <summary>Closes the connection, if there is one. No read may be pending.</summary>
+    public ValueTask CloseAsync() => _core.Connections.CloseAsync();
+}
