@@ -55,6 +55,30 @@ public sealed class AddressAttackTests
         app.Upstream.Requests[0].Uri.PathAndQuery.Should().BeEquivalentTo($"/api/v1/guilds/{expected}/status/stream");
     }
 
+    [Fact]
+    public async Task A_value_that_is_encoded_again_and_again_is_400_after_three_rounds()
+    {
+        await using var app = await ProxyApp.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
+
+        using var browser = await RawBrowser.VisitAsync(app.Address, path: $"/api/guilds/%{string.Concat(Enumerable.Repeat("25", 3_000))}41/status/stream");
+
+        (await browser.StatusAsync()).Should().Be(400);
+        app.Upstream.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("http://backend:80/{guildId}")]
+    [InlineData("https://backend:443/{guildId}")]
+    [InlineData("http://backend:08080/{guildId}")]
+    [InlineData("http://[0:0:0:0:0:0:0:1]:5000/{guildId}")]
+    [InlineData("http://backend?guild={guildId}")]
+    public async Task A_template_may_write_its_authority_in_any_way(string template)
+    {
+        await using var app = WebApplication.CreateSlimBuilder().Build();
+
+        app.Invoking(a => a.MapSseProxy(ProxyApp.Route, template)).Should().NotThrow();
+    }
+
     [Theory]
     [InlineData("/any/a/b")]
     [InlineData("/any/a%2Fb")]

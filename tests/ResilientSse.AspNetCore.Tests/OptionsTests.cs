@@ -48,6 +48,46 @@ public sealed class OptionsTests
             .Should().Throw<InvalidOperationException>().WithMessage("*HttpClientName*bots*AddHttpClient*");
     }
 
+    [Theory]
+    [InlineData(true, false, "keeps cookies")]
+    [InlineData(false, true, "follows redirects")]
+    public async Task A_named_client_that_keeps_cookies_or_follows_redirects_is_refused_when_the_route_is_mapped(bool cookies, bool redirects, string what)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddHttpClient("bots").ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { UseCookies = cookies, AllowAutoRedirect = redirects });
+        await using var app = builder.Build();
+
+        app.Invoking(a => a.MapSseProxy(ProxyApp.Route, "http://backend/{guildId}", o => o.HttpClientName = "bots"))
+            .Should().Throw<InvalidOperationException>().WithMessage($"*bots*{what}*SseHttpHandler.Create*");
+    }
+
+    [Fact]
+    public async Task What_configures_the_HttpClient_does_not_hold_up_browsers_of_other_relays()
+    {
+        var (isSlow, mayGoOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        var clients = 0;
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Otherwise(c => c.Event("a", id: "1").Stall()),
+            o => (o.HttpClientName, o.Sharing) = ("bots", SseProxySharing.PerToken),
+            build: b => b.Services.AddHttpClient("bots", _ =>
+            {
+                if (Interlocked.Increment(ref clients) != 1)
+                    return;
+
+                isSlow.SetResult();
+                mayGoOn.Wait();
+            }).ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create));
+        var slow = app.VisitAsync(token: "alice");
+        await isSlow.Task;
+
+        using var other = await app.VisitAsync(token: "bob");
+
+        (await other.EventAsync()).Should().Be("id: 1\ndata: a");
+        mayGoOn.Set();
+        (await slow).Dispose();
+    }
+
     [Fact]
     public async Task A_named_client_is_used()
     {

@@ -53,6 +53,9 @@ internal sealed partial class Browser(HttpResponseMessage response) : IDisposabl
         return null;
     }
 
+    /// <summary>The id of a block, as the browser would send it when it returns.</summary>
+    public static string IdOf(string? block) => block!.Split('\n').Single(line => line.StartsWith("id: ", StringComparison.Ordinal))[4..];
+
     /// <summary>All blocks to the clean end of the response, without comments.</summary>
     public async Task<List<string>> RestAsync()
     {

@@ -4,13 +4,14 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class FastestReader
 {
     private TaskCompletionSource? _change;
-    private long? _givenUpAt;
+    private long _sequence;
+    private long _givenUpAt = -1;
 
     /// <summary>How many readers there are.</summary>
     public int Readers { get; set; }
 
-    /// <summary>The newest sequence that some reader has got.</summary>
-    public long Sequence { get; private set; }
+    /// <summary>The newest sequence that some reader has got. May be looked at without the lock.</summary>
+    public long Sequence => Volatile.Read(ref _sequence);
 
     /// <summary>Whether there is somebody to wait for, who has not let the writer down since the last block that somebody got.</summary>
     public bool IsWaitedFor => Readers > 0 && _givenUpAt != Sequence;
@@ -21,7 +22,7 @@ internal sealed class FastestReader
         if (sequence <= Sequence)
             return;
 
-        Sequence = sequence;
+        Volatile.Write(ref _sequence, sequence);
         Change();
     }
 

@@ -21,7 +21,7 @@ internal interface ILog : IAsyncDisposable
     /// <summary>Completes when blocks can be appended without dropping any that even the fastest reader has not got; false if it waits in vain.</summary>
     ValueTask<bool> WaitForRoomAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken);
 
-    /// <summary>Reads the blocks after a position. What lies before it the reader has got.</summary>
+    /// <summary>Reads the blocks after a position.</summary>
     ValueTask<Page> ReadAsync(Position after, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>Completes when there is more after a position, or the log has ended; now and then for nothing, and when it is cancelled.</summary>
@@ -40,6 +40,9 @@ internal interface ILog : IAsyncDisposable
 
     /// <summary>A reader comes: from now on the writer waits for the fastest of those who are there.</summary>
     void AddReader();
+
+    /// <summary>A reader has sent all up to a position.</summary>
+    void Got(Position position);
 
     /// <summary>A reader leaves.</summary>
     void RemoveReader();

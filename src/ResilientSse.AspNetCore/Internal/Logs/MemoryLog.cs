@@ -82,7 +82,6 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
             if (!new LogRange(_epoch, _ring.First, _ring.Last).HasAllAfter(after))
                 return new(new Page(PageKind.Gap, after, _ring.Count));
 
-            _fastest.HasGot(after.Sequence);
             if (after.Sequence == _ring.Last)
                 return new(new Page(_end is null ? PageKind.Nothing : PageKind.Complete, after, 0));
 
@@ -129,6 +128,16 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
     {
         lock (_lock)
             _fastest.Readers++;
+    }
+
+    public void Got(Position position)
+    {
+        // Most readers are not the fastest one, and take no lock.
+        if (position.Sequence <= _fastest.Sequence)
+            return;
+
+        lock (_lock)
+            _fastest.HasGot(position.Sequence);
     }
 
     public void RemoveReader()

@@ -11,6 +11,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// </summary>
 internal sealed class UpstreamTemplate
 {
+    private const int MaxRounds = 3;
+
     private readonly List<(string Text, bool IsName)> _parts = [];
 
     /// <exception cref="ArgumentException">It is no http address, or it names a value that the route does not have.</exception>
@@ -39,7 +41,7 @@ internal sealed class UpstreamTemplate
 
         if (!Uri.TryCreate(Expand(_ => "x"), UriKind.Absolute, out var sample) || !Addresses.IsHttp(sample) || sample.Fragment.Length > 0)
             throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' is no absolute http address.", nameof(template));
-        if (!sample.GetLeftPart(UriPartial.Authority).Equals(Authority(), StringComparison.OrdinalIgnoreCase))
+        if (_parts[0].IsName || (_parts.Count > 1 && !EndsInPath(_parts[0].Text)))
             throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' has a route value before its path.", nameof(template));
     }
 
@@ -68,25 +70,25 @@ internal sealed class UpstreamTemplate
 
     /// <summary>
     /// Whether a value is one path segment, also for an upstream that decodes more often than it should, or takes a backslash for a slash.
+    /// What is encoded more often than that has no good reason to be.
     /// </summary>
     private static bool IsOneSegment(string value)
     {
-        for (var decoded = value; ; value = decoded)
+        for (var round = 0; round <= MaxRounds; round++)
         {
-            if (decoded.Length == 0 || decoded is "." or ".." || decoded.AsSpan().ContainsAny('/', '\\') || decoded.Any(char.IsControl))
+            if (value.Length == 0 || value is "." or ".." || value.AsSpan().ContainsAny('/', '\\') || value.Any(char.IsControl))
                 return false;
 
-            decoded = Uri.UnescapeDataString(value);
+            var decoded = Uri.UnescapeDataString(value);
             if (decoded == value)
                 return true;
+
+            value = decoded;
         }
+
+        return false;
     }
 
-    /// <summary>Scheme and authority as they stand in the template: everything before the third slash.</summary>
-    private string Authority()
-    {
-        var text = _parts[0].Text;
-        var path = text.IndexOf('/', text.IndexOf("//", StringComparison.Ordinal) + 2);
-        return path < 0 ? text : text[..path];
-    }
+    /// <summary>Whether what stands before the first route value has come to the path, or to the query.</summary>
+    private static bool EndsInPath(string text) => text.AsSpan(text.IndexOf("//", StringComparison.Ordinal) + 2).ContainsAny('/', '?');
 }

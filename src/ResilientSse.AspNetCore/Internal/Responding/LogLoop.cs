@@ -42,6 +42,7 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
         if (!await subscriber.Response.FlushAsync().ConfigureAwait(false))
             return false;
 
+        relay.Log.Got(page.Last);
         telemetry.Delivered(page.Count);
         return true;
     }

@@ -16,6 +16,9 @@ internal static class Problems
         if (refusal.RetryAfter is { } time)
             context.Response.Headers.RetryAfter = Math.Ceiling(time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+
         if (refusal.Status == StatusCodes.Status204NoContent)
         {
             context.Response.StatusCode = refusal.Status;

@@ -15,6 +15,7 @@ internal static class HttpClients
         {
             var factory = services.GetService<IHttpClientFactory>() ?? throw new InvalidOperationException(
                 $"SseProxyOptions.HttpClientName is '{name}', but there is no IHttpClientFactory: call services.AddHttpClient(\"{name}\").");
+            EnsureOneTokenOnly(services.GetService<IHttpMessageHandlerFactory>()?.CreateHandler(name), name);
             return () => factory.CreateClient(name);
         }
 
@@ -23,5 +24,26 @@ internal static class HttpClients
         var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.UnsafeRegister(static http => ((HttpClient)http!).Dispose(), http);
         return () => http;
+    }
+
+    /// <summary>A handler is shared by all browsers: what it keeps of one would go along with the requests of others, and their tokens to where a redirect leads.</summary>
+    /// <exception cref="InvalidOperationException">It keeps cookies or follows redirects.</exception>
+    private static void EnsureOneTokenOnly(HttpMessageHandler? handler, string name)
+    {
+        while (handler is DelegatingHandler { InnerHandler: { } inner })
+            handler = inner;
+
+        var (keepsCookies, followsRedirects) = handler switch
+        {
+            SocketsHttpHandler sockets => (sockets.UseCookies, sockets.AllowAutoRedirect),
+            HttpClientHandler client => (client.UseCookies, client.AllowAutoRedirect),
+            _ => (false, false),
+        };
+        if (keepsCookies || followsRedirects)
+        {
+            throw new InvalidOperationException(
+                $"The HttpClient '{name}' of SseProxyOptions.HttpClientName {(keepsCookies ? "keeps cookies" : "follows redirects")}, and all browsers of the route would share them: "
+                + $"call services.AddHttpClient(\"{name}\").ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create).");
+        }
     }
 }
