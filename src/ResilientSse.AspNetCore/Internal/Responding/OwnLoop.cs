@@ -45,7 +45,7 @@ internal sealed class OwnLoop(
         }
         catch (Exception) when (_end.IsCancellationRequested)
         {
-            return subscriber.Response.HasStarted ? subscriber.Lifetime.Ending : subscriber.Lifetime.Refusal;
+            return subscriber.Response.HasStarted ? subscriber.Lifetime.Ending.NotBefore(_blocks.ReconnectionTime) : subscriber.Lifetime.Refusal;
         }
         catch (Exception e)
         {
