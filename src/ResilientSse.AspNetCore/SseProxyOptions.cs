@@ -96,6 +96,13 @@ public sealed class SseProxyOptions
     /// </summary>
     public TimeSpan MaxStreamAge { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Whether browsers are told when the upstream is away, and when it is back: by an <c>event: state</c> without an id, whose data is JSON
+    /// with <c>state</c> (<c>disconnected</c> or <c>connected</c>), <c>since</c> (when that began, ISO 8601) and <c>retryIn</c> (milliseconds
+    /// until the next attempt, or null). The default value is false.
+    /// </summary>
+    public bool StateEvents { get; set; }
+
     /// <summary>The names of the query parameters that go upstream; all others are dropped. The default value is empty.</summary>
     [SuppressMessage("Usage", "CA2227", Justification = "Options are set: o.ForwardQuery = [\"since\"].")]
     public ICollection<string> ForwardQuery { get; set; } = [];

@@ -27,6 +27,9 @@ internal interface ILog : IAsyncDisposable
     /// <summary>Completes when there is more after a position, or the log has ended; now and then for nothing, and when it is cancelled.</summary>
     ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken);
 
+    /// <summary>Lets all who wait look again: there is something to tell them beside the blocks.</summary>
+    void Pulse();
+
     /// <summary>No more blocks will come.</summary>
     ValueTask EndAsync(Claim claim, LogEnd end, CancellationToken cancellationToken);
 

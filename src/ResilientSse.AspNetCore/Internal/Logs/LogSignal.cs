@@ -35,10 +35,18 @@ internal sealed class LogSignal
     /// <summary>The log goes up to that sequence now.</summary>
     public void Set(long last, bool hasEnded)
     {
+        lock (_lock)
+            (_last, _hasEnded) = (last, hasEnded);
+
+        Pulse();
+    }
+
+    /// <summary>Ends all waits.</summary>
+    public void Pulse()
+    {
         LogWaiter? waiter;
         lock (_lock)
         {
-            (_last, _hasEnded) = (last, hasEnded);
             (waiter, _first) = (_first, null);
             _changes++;
         }

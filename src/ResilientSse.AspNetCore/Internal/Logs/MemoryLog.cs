@@ -91,6 +91,8 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
 
     public ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken) => _signal.WaitAsync(after.Sequence, cancellationToken);
 
+    public void Pulse() => _signal.Pulse();
+
     public ValueTask EndAsync(Claim claim, LogEnd end, CancellationToken cancellationToken)
     {
         long last;

@@ -15,6 +15,9 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
         var end = subscriber.Lifetime.Token;
         while (!end.IsCancellationRequested)
         {
+            if (!await subscriber.TellAsync(relay.Status).ConfigureAwait(false))
+                return Ending.Gone(subscriber.Response);
+
             var page = await relay.Log.ReadAsync(cursor, MaxBytesPerFlush, end).ConfigureAwait(false);
             if (page.Kind == PageKind.Gap)
                 return new Ending(DropReasons.TooSlow, RetryTimes.TooSlow(relay.TooSlow.Next(subscriber.Request.Client))).NotBefore(relay.ReconnectionTime);

@@ -12,9 +12,10 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="upstreams">What all upstreams of the route have in common.</param>
 /// <param name="telemetry">What is measured of the route.</param>
 /// <param name="holds">How many may be held.</param>
+/// <param name="hasStateEvents">Whether the browser is told of the upstream's state.</param>
 /// <param name="crossing">Where the browser changes over to a shared log; null if there is none.</param>
 internal sealed class OwnLoop(
-    Subscriber subscriber, UpstreamOptions upstreams, RouteTelemetry telemetry, HoldLimit holds, Crossing? crossing) : IDisposable
+    Subscriber subscriber, UpstreamOptions upstreams, RouteTelemetry telemetry, HoldLimit holds, bool hasStateEvents, Crossing? crossing) : IDisposable
 {
     /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
@@ -23,6 +24,7 @@ internal sealed class OwnLoop(
     private readonly OwnBlocks _blocks = new(subscriber.Response, subscriber.Request.Resume, crossing);
     private IDisposable? _hold;
     private Outcome _outcome;
+    private readonly UpstreamStatus? _status = hasStateEvents ? new(upstreams.Time) : null;
     private bool _mayHold = subscriber.Request.IsReturning;
 
     /// <summary>Runs to the end.</summary>
@@ -36,6 +38,8 @@ internal sealed class OwnLoop(
             var request = subscriber.Request;
             var stream = upstreams.Of(request.Token, request.Resume?.UpstreamId ?? "", isForOne: true);
             upstream = new Upstream(upstreams, request.Upstream, stream, MayRetry);
+            if (_status is not null)
+                upstream.Report(_status, subscriber.Attend);
             return await FollowAsync(upstream).ConfigureAwait(false);
         }
         catch (SseException e)
@@ -82,7 +86,7 @@ internal sealed class OwnLoop(
 
             _mayHold = false;
             _hold?.Dispose();
-            if (!await subscriber.Response.StartAsync().ConfigureAwait(false))
+            if (!await subscriber.Response.StartAsync().ConfigureAwait(false) || !await subscriber.TellAsync(_status).ConfigureAwait(false))
                 return Ending.Gone(subscriber.Response);
 
             do
@@ -156,7 +160,9 @@ internal sealed class OwnLoop(
         if (!subscriber.Response.HasStarted)
             return await TryHoldAsync().ConfigureAwait(false);
 
-        return await subscriber.BreakSilenceAsync().ConfigureAwait(false) ? null : Ending.Gone(subscriber.Response);
+        return await subscriber.TellAsync(_status).ConfigureAwait(false) && await subscriber.BreakSilenceAsync().ConfigureAwait(false)
+            ? null
+            : Ending.Gone(subscriber.Response);
     }
 
     /// <summary>
@@ -170,7 +176,9 @@ internal sealed class OwnLoop(
         if ((_hold = holds.TryHold()) is null)
             return Refusal.Full;
 
-        return await subscriber.Response.StartAsync().ConfigureAwait(false) ? null : Ending.Gone(subscriber.Response);
+        return await subscriber.Response.StartAsync().ConfigureAwait(false) && await subscriber.TellAsync(_status).ConfigureAwait(false)
+            ? null
+            : Ending.Gone(subscriber.Response);
     }
 
     private bool MayRetry(Refusal refusal)

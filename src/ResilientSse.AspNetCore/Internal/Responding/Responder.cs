@@ -99,7 +99,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
         try
         {
-            using var loop = new OwnLoop(subscriber, Upstreams, Telemetry, holds, crossing);
+            using var loop = new OwnLoop(subscriber, Upstreams, Telemetry, holds, options.StateEvents, crossing);
             return await loop.RunAsync().ConfigureAwait(false);
         }
         finally

@@ -8,6 +8,7 @@ internal sealed class Subscriber : IDisposable
 {
     private readonly SseProxyOptions _options;
     private readonly HeartbeatWait _wait;
+    private byte[]? _told;
 
     public Subscriber(HttpContext context, BrowserRequest request, SseProxyOptions options, TimeProvider time, CancellationToken stopping)
     {
@@ -34,6 +35,17 @@ internal sealed class Subscriber : IDisposable
     public ValueTask<bool> WaitAsync() => _wait.WaitAsync();
 
     public bool GetResult() => _wait.GetResult();
+
+    /// <summary>Sends what is new of the upstream's state, if the response has begun; false if nobody is there any more.</summary>
+    public ValueTask<bool> TellAsync(UpstreamStatus? status)
+    {
+        if (status?.Block is not { } block || block == _told || !Response.HasStarted)
+            return new(true);
+
+        _told = block;
+        Response.Write(block);
+        return Response.FlushAsync();
+    }
 
     /// <summary>Sends a heartbeat if it is time for one.</summary>
     public ValueTask<bool> BreakSilenceAsync() => Response.BreakSilenceAsync(_options.Heartbeat);

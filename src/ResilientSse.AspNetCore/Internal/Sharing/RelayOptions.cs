@@ -16,6 +16,8 @@ internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, Ss
 
     public TimeSpan Linger => options.Linger;
 
+    public bool HasStateEvents => options.StateEvents;
+
     public int MaxRelays => options.MaxRelays;
 
     public int MaxRelaysOfClient => options.MaxClientsPerToken;

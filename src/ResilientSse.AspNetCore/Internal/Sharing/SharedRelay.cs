@@ -28,6 +28,7 @@ internal sealed class SharedRelay
         (_options, _request) = (options, request);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(options.Upstreams.Stopping);
         _authorisation = new Authorisation(options, request);
+        Status = options.HasStateEvents ? new(options.Upstreams.Time) : null;
         Log = options.Logs.Open(request.Key, options.Limits);
         _writer = new LogWriter(this, options.Telemetry, options.Limits);
         _linger = options.Upstreams.Time.CreateTimer(
@@ -39,6 +40,9 @@ internal sealed class SharedRelay
 
     /// <summary>The upstream's id that its log begins after; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter => _request.ResumeAfter;
+
+    /// <summary>What browsers are told of the upstream's state; null if they are told nothing.</summary>
+    public UpstreamStatus? Status { get; }
 
     /// <summary>Who opened it.</summary>
     public string Client => _request.Client;
@@ -205,6 +209,8 @@ internal sealed class SharedRelay
         var stop = _stop.Token;
         var upstreams = _options.Upstreams;
         var upstream = new Upstream(upstreams, _request.Upstream, upstreams.Of(_request.Token, _request.ResumeAfter, isForOne: false), MayRetry);
+        if (Status is not null)
+            upstream.Report(Status, Log.Pulse);
         try
         {
             await _writer.ClaimAsync(stop).ConfigureAwait(false);

@@ -19,12 +19,12 @@ internal sealed class Upstream
         _core = new StreamCore(options.CreateHttp(), address, stream);
     }
 
-    /// <summary>Told of each change of its state.</summary>
-    public event EventHandler<SseStateChangedEventArgs>? StateChanged
+    /// <summary>Tells a status of each change of its state, and then whoever passes that on.</summary>
+    public void Report(UpstreamStatus status, Action changed) => _core.State.Changed += (_, change) =>
     {
-        add => _core.State.Changed += value;
-        remove => _core.State.Changed -= value;
-    }
+        if (status.TryChange(change))
+            changed();
+    };
 
     /// <summary>Whether it has accepted an attempt.</summary>
     public bool IsAccepted => _isAccepted;
