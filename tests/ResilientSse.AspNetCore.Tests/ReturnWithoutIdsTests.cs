@@ -20,9 +20,12 @@ public sealed class ReturnWithoutIdsTests
         again.Status.Should().Be(HttpStatusCode.OK);
         (await again.BlockAsync()).Should().StartWith(":");
         isBack.SetResult();
-        if (shares)
-            (await again.EventAsync()).Should().StartWith("event: gap");
-        (await again.EventAsync()).Should().EndWith("data: b");
+        var next = await again.EventAsync();
+
+        // Of the relay that was there before nothing may be left.
+        if (shares && next!.StartsWith("event: gap", StringComparison.Ordinal))
+            next = await again.EventAsync();
+        next.Should().EndWith("data: b");
     }
 
     [Theory]

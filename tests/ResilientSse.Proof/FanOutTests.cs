@@ -69,7 +69,7 @@ public sealed class FanOutTests(ITestOutputHelper output)
             if (!line.StartsWith("id: ", StringComparison.Ordinal))
                 continue;
 
-            int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture).Should().Be(next);
+            int.Parse(line.AsSpan(line.IndexOf('~', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture).Should().Be(next);
             InterlockedMax(ref read[next++], Stopwatch.GetTimestamp());
         }
 

@@ -72,7 +72,7 @@ public sealed class ProxyUnderFireTests(ITestOutputHelper output)
             try
             {
                 await foreach (var item in stream)
-                    ledger.Add(item.EventId);
+                    ledger.Add(UpstreamIdOf(item.EventId));
 
                 return;
             }
@@ -82,4 +82,7 @@ public sealed class ProxyUnderFireTests(ITestOutputHelper output)
             }
         }
     }
+
+    /// <summary>What follows the tilde of a position; on an own relay the id as it is.</summary>
+    private static string? UpstreamIdOf(string? id) => id?[(id.IndexOf('~', StringComparison.Ordinal) + 1)..];
 }
