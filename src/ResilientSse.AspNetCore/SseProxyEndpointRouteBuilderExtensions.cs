@@ -27,6 +27,9 @@ public static class SseProxyEndpointRouteBuilderExtensions
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentException">The template names a value that the route does not have, or is no http address.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseProxyOptions.HttpClientName"/>, or its client keeps cookies or follows redirects.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
     /// <example><code>
     /// app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{apiUrl}/api/v1/guilds/{{guildId}}/status/stream");
@@ -53,6 +56,9 @@ public static class SseProxyEndpointRouteBuilderExtensions
     /// <param name="configure">Changes the options; null for the defaults.</param>
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseProxyOptions.HttpClientName"/>, or its client keeps cookies or follows redirects.
+    /// </exception>
     /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
     public static IEndpointConventionBuilder MapSseProxy(
         this IEndpointRouteBuilder endpoints,

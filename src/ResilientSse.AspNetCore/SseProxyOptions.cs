@@ -18,8 +18,8 @@ public sealed class SseProxyOptions
     public string TokenCookie { get; set; } = "auth_token";
 
     /// <summary>
-    /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. The token goes upstream
-    /// as <c>Authorization: Bearer</c>. The default value is null: the cookie.
+    /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. What it throws fails a first
+    /// visit; a browser that returns is told to come back later. The token goes upstream as <c>Authorization: Bearer</c>. The default value is null: the cookie.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
 
@@ -31,7 +31,7 @@ public sealed class SseProxyOptions
 
     /// <summary>
     /// The name of the <see cref="IHttpClientFactory"/> client to use. Its primary handler must follow no redirects and keep no cookies:
-    /// make it with <see cref="SseHttpHandler.Create"/>. What it adds to requests is the app's: its default headers, its trace headers
+    /// make it with <see cref="SseHttpHandler.Create"/>; another one is refused when the route is mapped. What it adds to requests is the app's: its default headers, its trace headers
     /// (<see cref="SocketsHttpHandler.ActivityHeadersPropagator"/> sends the baggage of the browser's request along by default). The
     /// default value is null: a client of the proxy's own, which sends <c>traceparent</c> at most.
     /// </summary>
@@ -44,17 +44,20 @@ public sealed class SseProxyOptions
     public int RingEvents { get; set; } = 1024;
 
     /// <summary>
-    /// How many bytes a shared relay keeps; no event of any relay can be larger. The default value is 1 MiB; at least 1024.
+    /// How many bytes of memory a shared relay keeps; no event of one can be larger (those of others: <see cref="SseStreamOptions.MaxEventBytes"/>).
+    /// The default value is 1 MiB; at least 1024.
     /// </summary>
     public int RingBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
-    /// How many bytes all shared relays of the route keep together; beyond it they keep less. The default value is 256 MiB; not below
+    /// How many bytes of memory all shared relays of the route keep together; beyond it each keeps its share. The default value is 256 MiB; not below
     /// <see cref="RingBytes"/>.
     /// </summary>
     public long MaxRingBytesTotal { get; set; } = 256L * 1024 * 1024;
 
-    /// <summary>How many upstream connections the route has at most. The default value is 10,000; at least 1.</summary>
+    /// <summary>
+    /// How many upstream connections the route has at most; one that lingers makes room for another. The default value is 10,000; at least 1.
+    /// </summary>
     public int MaxRelays { get; set; } = 10_000;
 
     /// <summary>How many browsers the route has at most. The default value is 10,000; at least 1.</summary>
@@ -91,8 +94,9 @@ public sealed class SseProxyOptions
     public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// After how long a response ends cleanly, so that the browser returns and is authorised anew. The default value is 1 hour; more
-    /// than 0 and at most 24.8 days, or <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// After how long a response ends cleanly, at the latest (0.8 of it at the earliest, at random), so that the browser returns and is
+    /// authorised anew: with <see cref="SseProxySharing.PerToken"/> the upstream is asked again with its token then. The default value is
+    /// 1 hour; more than 0 and at most 24.8 days, or <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
     public TimeSpan MaxStreamAge { get; set; } = TimeSpan.FromHours(1);
 

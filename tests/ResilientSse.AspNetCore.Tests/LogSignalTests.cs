@@ -45,28 +45,6 @@ public sealed class LogSignalTests
     }
 
     [Fact]
-    public void A_wait_costs_no_object_once_the_first_is_over()
-    {
-        Use(10);
-        var start = GC.GetTotalAllocatedBytes(precise: true);
-        Use(1_000);
-
-        (GC.GetTotalAllocatedBytes(precise: true) - start).Should().BeLessThan(24_000, "an object for each would be more");
-
-        void Use(int times)
-        {
-            for (var i = 0; i < times; i++)
-            {
-                var wait = _signal.WaitAsync(0, default);
-                _signal.Set(0, hasEnded: false);
-                while (!wait.IsCompleted)
-                    Thread.Yield();
-                wait.GetAwaiter().GetResult();
-            }
-        }
-    }
-
-    [Fact]
     public async Task Many_readers_at_the_same_time_each_see_every_change()
     {
         const int Changes = 20_000;

@@ -38,6 +38,18 @@ public sealed class PositionTests
     }
 
     [Fact]
+    public async Task An_id_that_no_response_header_can_carry_resumes_all_the_same()
+    {
+        await using var app = await StartAsync(s => s.Otherwise(c => c.Event("a", id: "ö").Event("b", id: "ü").Stall()));
+        using var first = await app.VisitAsync();
+        await first.EventAsync();
+
+        using var again = await RawBrowser.VisitAsync(app.Address, headers: "Last-Event-ID: \u00c3\u00b6\r\n");
+
+        (await again.ReadUntilAsync("data: b\n")).Should().StartWith("HTTP/1.1 200 OK").And.NotContain("Last-Event-ID").And.NotContain("data: a");
+    }
+
+    [Fact]
     public async Task An_upstream_whose_counter_starts_over_is_resumed_where_the_browser_was()
     {
         var restart = new TaskCompletionSource();

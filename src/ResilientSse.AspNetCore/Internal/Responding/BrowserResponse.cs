@@ -43,7 +43,8 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
 
-        if (BeginsAfter is not null)
+        // No header of a response can carry anything else.
+        if (BeginsAfter?.All(c => c is >= ' ' and <= '~') == true)
             headers["Last-Event-ID"] = BeginsAfter;
 
         // What has an encoding is not compressed: by nginx, HAProxy and Varnish neither. RFC 9110 says that this one SHOULD NOT be sent.

@@ -20,6 +20,7 @@ internal sealed class SharedRelay
     private readonly LogWriter _writer;
     private RelayState _state;
     private int _browsers;
+    private long _idleSince;
     private bool _isAwaited;
     private bool _isKept = true;
 
@@ -77,7 +78,7 @@ internal sealed class SharedRelay
     public TimeSpan ReconnectionTime => _writer.ReconnectionTime;
 
     /// <summary>Since when it has nobody, as a timestamp; null while it has somebody.</summary>
-    public long? IdleSince { get; private set; }
+    public long? IdleSince => Volatile.Read(ref _idleSince) is not 0 and var since ? since : null;
 
     /// <summary>A browser comes; false if the relay is over and a new one is needed.</summary>
     /// <param name="isReturning">
@@ -120,7 +121,7 @@ internal sealed class SharedRelay
             if (--_browsers > 0)
                 return;
 
-            IdleSince = _options.Upstreams.Time.GetTimestamp();
+            Volatile.Write(ref _idleSince, Math.Max(1, _options.Upstreams.Time.GetTimestamp()));
             if (IsOver)
                 ForgetIfUnused();
             else if (_state == RelayState.Opening || _options.Linger == TimeSpan.Zero)
@@ -265,7 +266,7 @@ internal sealed class SharedRelay
 
     private void Add()
     {
-        IdleSince = null;
+        Volatile.Write(ref _idleSince, 0);
         _browsers++;
         Log.AddReader();
     }
