@@ -98,7 +98,7 @@ public sealed class LoopTests
         Append(relay, MemoryLogs.Block(1, "1"), MemoryLogs.Block(2, "2"));
 
         (await following).Crossed.Should().Be(new Position(relay.Log.Range.Epoch, 2));
-        relay.Browsers.Should().Be(1, "it has joined");
+        relay.Members.Browsers.Should().Be(1, "it has joined");
         Data(browser).Should().Be(":\n\ndata: 1\n\ndata: 2\n\n");
     }
 
@@ -128,7 +128,7 @@ public sealed class LoopTests
         await browser.SendAsync("id: 1\ndata: 1\n\n");
 
         (await following).Ending.Reason.Should().Be(DropReasons.BrowserLeft);
-        relay.Browsers.Should().Be(0);
+        relay.Members.Browsers.Should().Be(0);
     }
 
     private static (Task<Ending> Following, Func<int, Task> Send) Start(OneBrowser browser, bool shares)

@@ -23,14 +23,14 @@ public sealed class RelayTableTests : IDisposable
         var table = Table(out _);
         var first = Join(table, upstream);
         await upstream.WaitForRequestAsync(0);
-        first.Leave();
+        first.Members.Leave();
         (await first.Answer).Should().Be(Refusal.Stopping);
 
         var second = Join(table, upstream);
 
         second.Should().NotBeSameAs(first);
         (await second.Answer).Should().BeNull("the upstream accepted");
-        second.Leave();
+        second.Members.Leave();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class RelayTableTests : IDisposable
         await relay.Log.WaitAsync(default, default);
         store.Bytes.Should().BeGreaterThan(0);
 
-        relay.Leave();
+        relay.Members.Leave();
         await upstream.Requests[0].Closed;
         while (store.Bytes > 0)
             await Task.Yield();
@@ -94,11 +94,11 @@ public sealed class RelayTableTests : IDisposable
         var at = relay.Log.Range.BeforeFirst;
         while (relay.State != RelayState.Complete)
             await Task.Yield();
-        relay.Leave();
+        relay.Members.Leave();
         await _clock.TimerAsync(TimeSpan.FromMinutes(1));
 
         Join(table, upstream, isReturning: true, at).Should().BeSameAs(relay);
-        relay.Leave();
+        relay.Members.Leave();
         _clock.Advance(TimeSpan.FromMinutes(1));
         while (store.Bytes > 0)
             await Task.Yield();

@@ -39,7 +39,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         if (StartingPoint.Of(request.Resume, relay) is not { } start)
         {
             // It does not keep an upstream open that it does not read.
-            relay.Leave();
+            relay.Members.Leave();
             CountJoin(request, isInRing: false);
             return await EndAsync(subscriber, await CatchUpAsync(subscriber, relay).ConfigureAwait(false)).ConfigureAwait(false);
         }
@@ -51,7 +51,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         }
         finally
         {
-            relay.Leave();
+            relay.Members.Leave();
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         finally
         {
             if (crossing.HasJoined)
-                relay.Leave();
+                relay.Members.Leave();
         }
     }
 

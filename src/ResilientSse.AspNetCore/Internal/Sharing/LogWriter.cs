@@ -48,7 +48,7 @@ internal sealed class LogWriter(SharedRelay relay, RouteTelemetry telemetry, Log
         for (long cost = 0; count < _batch.Length && cost < limits.MaxBytes && connection.TryReadBlock(); connection.Commit())
         {
             var block = connection.Reader;
-            telemetry.Received(relay.Browsers);
+            telemetry.Received(relay.Members.Browsers);
             if (block.BlockReconnectionTime is { } retry)
                 _retry = ReconnectionTime = retry;
             if (!block.HasData && connection.EventId is null)

@@ -6,9 +6,13 @@ namespace ResilientSse.AspNetCore.Internal;
 /// </summary>
 internal sealed class RelayAnswer
 {
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource<Refusal?> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<Refusal?> Task => _source.Task;
+
+    /// <summary>Completes when the upstream has accepted, or will not any more.</summary>
+    public Task Settled => _settled.Task;
 
     /// <summary>Whether the upstream has refused: for good, or so far.</summary>
     public bool IsRefusal => Task is { IsCompletedSuccessfully: true, Result: not null };
@@ -16,7 +20,21 @@ internal sealed class RelayAnswer
     /// <summary>The attempt failed; nothing, if there is an answer already.</summary>
     public void Refuse(Refusal refusal) => _source.TrySetResult(refusal);
 
-    /// <summary>The answer changes: the upstream has accepted after all, or takes that back.</summary>
+    /// <summary>The upstream has accepted.</summary>
+    public void Accept()
+    {
+        Change(null);
+        _settled.TrySetResult();
+    }
+
+    /// <summary>The relay is over.</summary>
+    public void End(Refusal refusal)
+    {
+        Refuse(refusal);
+        _settled.TrySetResult();
+    }
+
+    /// <summary>The answer is another one: the upstream has accepted after all, or takes that back.</summary>
     public void Change(Refusal? answer)
     {
         if (_source.TrySetResult(answer))

@@ -35,7 +35,7 @@ internal sealed class RelayTable(RelayOptions options)
     {
         lock (_lock)
         {
-            if (position is { } at && _complete.TryGetValue(at.Epoch, out var complete) && complete.Key == request.Key && complete.Relay.TryJoinComplete())
+            if (position is { } at && _complete.TryGetValue(at.Epoch, out var complete) && complete.Key == request.Key && complete.Relay.Members.TryJoinComplete())
                 return complete.Relay;
             if (_shared.TryGetValue(request.Key, out var shared) && shared.TryJoin(isReturning))
                 return shared;
@@ -113,7 +113,7 @@ internal sealed class RelayTable(RelayOptions options)
                     _shared.Remove(key);
             }
 
-            relay.Forget();
+            relay.Members.Forget();
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class RunningRelays
     public bool TryStopIdle(string? client)
     {
         IEnumerable<SharedRelay> relays = client is null ? _ofClient.Values.SelectMany(all => all) : _ofClient.GetValueOrDefault(client) ?? [];
-        var idle = relays.Where(relay => relay.IdleSince is not null).OrderBy(relay => relay.IdleSince).FirstOrDefault(relay => relay.StopIfIdle());
+        var idle = relays.Where(relay => relay.Members.IdleSince is not null).OrderBy(relay => relay.Members.IdleSince).FirstOrDefault(relay => relay.Members.StopIfIdle());
         return idle is not null && Remove(idle);
     }
 }
