@@ -35,11 +35,8 @@ internal sealed class OneBrowser : IDisposable
     public HeldBody Body { get; } = new();
 
     /// <summary>Follows its own upstream.</summary>
-    public async Task<Outcome> FollowOwnAsync(Crossing? crossing = null)
-    {
-        using var loop = new OwnLoop(_subscriber, _upstreams, new RouteTelemetry(), new HoldLimit(10), hasStateEvents: false, crossing);
-        return await loop.RunAsync();
-    }
+    public Task<Outcome> FollowOwnAsync(Crossing? crossing = null) =>
+        new OwnRelay(_upstreams, new RouteTelemetry(), new HoldLimit(10), hasStateEvents: false).RunAsync(_subscriber, crossing);
 
     /// <summary>A relay whose log the test writes.</summary>
     public SharedRelay Relay() => new(

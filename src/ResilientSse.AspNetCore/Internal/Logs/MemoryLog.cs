@@ -1,13 +1,10 @@
-using System.Buffers;
-using System.Text;
-
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>A log in the memory of this process: a claim always wins, and all but the waits completes at once.</summary>
 internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProvider time) : ILog
 {
     private readonly object _lock = new();
-    private readonly EntryRing _ring = new();
+    private readonly BoundedRing _ring = new(limits);
     private readonly LogSignal _signal = new();
     private readonly Epoch _epoch = Epoch.Draw();
     private readonly FastestReader _fastest = new();
@@ -29,19 +26,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
     {
         long last, change;
         lock (_lock)
-        {
-            change = -_ring.Cost;
-            foreach (ref readonly var entry in batch.Span)
-            {
-                if (entry.Sequence == _ring.Last + 1)
-                    _ring.Append(entry);
-            }
-
-            while (_ring.Count > 1 && (_ring.Count > limits.MaxEvents || _ring.Cost > limits.MaxBytes))
-                _ring.DropFirst();
-            change += _ring.Cost;
-            last = _ring.Last;
-        }
+            (change, last) = (_ring.Append(batch.Span), _ring.Last);
 
         store.Add(change);
         _signal.Set(last, hasEnded: false);
@@ -55,7 +40,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
             Task change;
             lock (_lock)
             {
-                if (HasRoomFor(batch.Span))
+                if (!_fastest.IsWaitedFor || _ring.HasRoomFor(batch.Span, _fastest.Sequence))
                     return true;
 
                 change = _fastest.ChangeAsync();
@@ -85,7 +70,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
             if (after.Sequence == _ring.Last)
                 return new(new Page(_end is null ? PageKind.Nothing : PageKind.Complete, after, 0));
 
-            return new(Take(after.Sequence, maxBytes));
+            return new(_ring.Take(after, maxBytes));
         }
     }
 
@@ -107,23 +92,8 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
 
     public Position? Find(string upstreamId, ReadOnlySpan<byte> body)
     {
-        var hash = upstreamId.GetHashCode(StringComparison.Ordinal);
-        Position? found = null;
         lock (_lock)
-        {
-            for (var sequence = _ring.First; sequence <= _ring.Last; sequence++)
-            {
-                ref readonly var entry = ref _ring[sequence];
-                if (entry.UpstreamIdHash != hash || !entry.UpstreamId.SequenceEqual(Encoding.UTF8.GetBytes(upstreamId)))
-                    continue;
-                if (found is not null || !(body.IsEmpty || entry.Body.SequenceEqual(body)))
-                    return null;
-
-                found = new(_epoch, sequence);
-            }
-        }
-
-        return found;
+            return _ring.Find(upstreamId, body) is { } sequence ? new(_epoch, sequence) : null;
     }
 
     public void AddReader()
@@ -152,13 +122,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
     public long Shrink(long bytes)
     {
         lock (_lock)
-        {
-            var before = _ring.Cost;
-            while (_ring.Cost > bytes && _ring.Count > (_fastest.Readers > 0 && _end is null ? 1 : 0))
-                _ring.DropFirst();
-
-            return before - _ring.Cost;
-        }
+            return _ring.Shrink(bytes, count: _fastest.Readers > 0 && _end is null ? 1 : 0);
     }
 
     public ValueTask DisposeAsync()
@@ -169,28 +133,5 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
 
         store.Add(-Shrink(0));
         return default;
-    }
-
-    private Page Take(long after, int maxBytes)
-    {
-        var frames = ArrayPool<byte[]>.Shared.Rent(Page.MaxCount);
-        var count = 0;
-        for (var bytes = 0; count < Page.MaxCount && after < _ring.Last && bytes < maxBytes; bytes += frames[count++].Length)
-            frames[count] = _ring[++after].Frame;
-
-        return new(PageKind.Blocks, new(_epoch, after), _ring.Last - after, frames, count);
-    }
-
-    private bool HasRoomFor(ReadOnlySpan<Entry> batch)
-    {
-        if (!_fastest.IsWaitedFor)
-            return true;
-
-        long cost = 0;
-        foreach (ref readonly var entry in batch)
-            cost += entry.Cost;
-
-        var got = Math.Max(_fastest.Sequence, _ring.First - 1);
-        return got >= _ring.Last || (_ring.Last - got + batch.Length <= limits.MaxEvents && _ring.CostAfter(got) + cost <= limits.MaxBytes);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RequestReader(SseProxyOptions options)
         if (options.Sharing == SseProxySharing.None)
             return null;
         if (options.Sharing.Key is not { } key)
-            return "token:" + tokenHash;
+            return tokenHash;
 
         // No key is not a key that all have in common.
         return "key:" + (key(context) ?? throw new InvalidOperationException("The key of SseProxySharing.ByKey was null for a request."));

@@ -27,8 +27,21 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
                 return Ending.Gone(subscriber.Response);
 
             cursor = page.Last;
-            if (page.Rest == 0 && !await WaitAsync(cursor).ConfigureAwait(false))
+            if (page.Rest > 0)
+                continue;
+
+            subscriber.Begin(relay.Log.WaitAsync(cursor, end));
+            while (!await subscriber.WaitAsync().ConfigureAwait(false))
+            {
+                if (await subscriber.BreakSilenceAsync().ConfigureAwait(false))
+                    continue;
+
+                subscriber.Lifetime.End();
+                await subscriber.FinishAsync().ConfigureAwait(false);
                 return Ending.Gone(subscriber.Response);
+            }
+
+            subscriber.GetResult();
         }
 
         return subscriber.Lifetime.Ending.NotBefore(relay.ReconnectionTime);
@@ -48,24 +61,6 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
         relay.Log.Got(page.Last);
         telemetry.Delivered(page.Count);
         return true;
-    }
-
-    /// <summary>Waits for more, and breaks the silence meanwhile; false if the browser has gone.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> WaitAsync(Position cursor)
-    {
-        subscriber.Begin(relay.Log.WaitAsync(cursor, subscriber.Lifetime.Token));
-        while (!await subscriber.WaitAsync().ConfigureAwait(false))
-        {
-            if (await subscriber.BreakSilenceAsync().ConfigureAwait(false))
-                continue;
-
-            subscriber.Lifetime.End();
-            await subscriber.FinishAsync().ConfigureAwait(false);
-            return false;
-        }
-
-        return subscriber.GetResult();
     }
 
     /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>

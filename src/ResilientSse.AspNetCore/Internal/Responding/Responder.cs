@@ -6,6 +6,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class Responder(SseProxyOptions options, RelayOptions relays, HoldLimit holds)
 {
     private readonly RelayTable _table = new(relays);
+    private readonly OwnRelay _own = new(relays.Upstreams, relays.Telemetry, holds, options.StateEvents);
 
     private RouteTelemetry Telemetry => relays.Telemetry;
 
@@ -99,8 +100,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
         try
         {
-            using var loop = new OwnLoop(subscriber, Upstreams, Telemetry, holds, options.StateEvents, crossing);
-            return await loop.RunAsync().ConfigureAwait(false);
+            return await _own.RunAsync(subscriber, crossing).ConfigureAwait(false);
         }
         finally
         {

@@ -147,8 +147,10 @@ internal sealed class SharedRelay
     /// <summary>An attempt has failed before any was accepted: those who wait for the answer have it, those who return wait for the next one.</summary>
     private bool MayRetry(Refusal refusal)
     {
+        // Before they hear of it: the first one who does may be the last one there.
+        var mayRetry = Members.IsAwaited || !Members.TryAdvance(RelayState.Refused);
         _answer.Refuse(refusal);
-        return Members.IsAwaited;
+        return mayRetry;
     }
 
     private void End(RelayState state, Refusal refusal)

@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>The blocks that a log keeps, within its limits. To be used under the log's lock.</summary>
+internal sealed class BoundedRing(LogLimits limits)
+{
+    private readonly EntryRing _ring = new();
+
+    public long First => _ring.First;
+
+    public long Last => _ring.Last;
+
+    public long Count => _ring.Count;
+
+    /// <summary>Appends what is next, and drops what goes beyond the limits; returns how many bytes more it takes now.</summary>
+    public long Append(ReadOnlySpan<Entry> batch)
+    {
+        var before = _ring.Cost;
+        foreach (ref readonly var entry in batch)
+        {
+            // What is there already is not appended again.
+            if (entry.Sequence == _ring.Last + 1)
+                _ring.Append(entry);
+        }
+
+        while (_ring.Count > 1 && (_ring.Count > limits.MaxEvents || _ring.Cost > limits.MaxBytes))
+            _ring.DropFirst();
+
+        return _ring.Cost - before;
+    }
+
+    /// <summary>Drops the oldest until it takes no more than that many bytes or keeps no more than that many blocks; returns how many it has given.</summary>
+    public long Shrink(long bytes, int count)
+    {
+        var before = _ring.Cost;
+        while (_ring.Cost > bytes && _ring.Count > count)
+            _ring.DropFirst();
+
+        return before - _ring.Cost;
+    }
+
+    /// <summary>Whether blocks can be appended without dropping one that comes after that sequence.</summary>
+    public bool HasRoomFor(ReadOnlySpan<Entry> batch, long got)
+    {
+        long cost = 0;
+        foreach (ref readonly var entry in batch)
+            cost += entry.Cost;
+
+        got = Math.Max(got, _ring.First - 1);
+        return got >= _ring.Last || (_ring.Last - got + batch.Length <= limits.MaxEvents && _ring.CostAfter(got) + cost <= limits.MaxBytes);
+    }
+
+    /// <summary>The page after a sequence; there is something after it.</summary>
+    public Page Take(Position after, int maxBytes)
+    {
+        var frames = ArrayPool<byte[]>.Shared.Rent(Page.MaxCount);
+        var (count, last) = (0, after.Sequence);
+        for (var bytes = 0; count < Page.MaxCount && last < _ring.Last && bytes < maxBytes; bytes += frames[count++].Length)
+            frames[count] = _ring[++last].Frame;
+
+        return new(PageKind.Blocks, after with { Sequence = last }, _ring.Last - last, frames, count);
+    }
+
+    /// <summary>The sequence of the one block with that id of the upstream and that body; null if there is none, or more than one with the id.</summary>
+    public long? Find(string upstreamId, ReadOnlySpan<byte> body)
+    {
+        var hash = upstreamId.GetHashCode(StringComparison.Ordinal);
+        long? found = null;
+        for (var sequence = _ring.First; sequence <= _ring.Last; sequence++)
+        {
+            ref readonly var entry = ref _ring[sequence];
+            if (entry.UpstreamIdHash != hash || !entry.UpstreamId.SequenceEqual(Encoding.UTF8.GetBytes(upstreamId)))
+                continue;
+            if (found is not null || !(body.IsEmpty || entry.Body.SequenceEqual(body)))
+                return null;
+
+            found = sequence;
+        }
+
+        return found;
+    }
+}
