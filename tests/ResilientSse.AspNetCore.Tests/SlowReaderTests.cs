@@ -68,7 +68,6 @@ public sealed partial class SlowReaderTests
             await StallAsync(other);
 
             var text = await slow.ReadUntilAsync("0\r\n\r\n");
-            Retry().IsMatch(text).Should().BeTrue($"{text.Length} ... {text[..Math.Min(700, text.Length)]} ... {text[^Math.Min(200, text.Length)..]}");
             int.Parse(Retry().Match(text).Groups[1].Value, CultureInfo.InvariantCulture).Should().BeInRange(longest / 2, longest);
             text.Should().EndWith("0\r\n\r\n");
             text.Length.Should().BeLessThan(1024 * 1024, "UseSseSendBuffer bounds what is written to it");
