@@ -20,7 +20,6 @@ internal sealed class OwnLoop(
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(subscriber.Lifetime.Token);
     private readonly OwnBlocks _blocks = new(subscriber.Response, subscriber.Request.Resume, crossing);
-    private IDisposable? _hold;
     private Outcome? _outcome;
     private bool _mayHold = subscriber.Request.IsReturning;
 
@@ -30,11 +29,7 @@ internal sealed class OwnLoop(
     /// <summary>Nothing more is wanted of the upstream.</summary>
     public Task EndAsync() => _end.CancelAsync();
 
-    public void Dispose()
-    {
-        _hold?.Dispose();
-        _end.Dispose();
-    }
+    public void Dispose() => _end.Dispose();
 
     /// <summary>Whether there is to be another attempt, though none has been accepted yet: those who return wait.</summary>
     public bool MayRetry(Refusal refusal)
@@ -60,7 +55,7 @@ internal sealed class OwnLoop(
                 return subscriber.Response.HasStarted ? Ending.Soon(DropReasons.UpstreamComplete).NotBefore(_blocks.ReconnectionTime) : Refusal.Complete;
 
             _mayHold = false;
-            _hold?.Dispose();
+            subscriber.Hold?.Dispose();
             if (!await subscriber.Response.StartAsync().ConfigureAwait(false) || !await subscriber.TellAsync(status).ConfigureAwait(false))
                 return Ending.Gone(subscriber.Response);
 
@@ -148,7 +143,7 @@ internal sealed class OwnLoop(
     {
         if (!_mayHold)
             return null;
-        if ((_hold = holds.TryHold()) is null)
+        if ((subscriber.Hold = holds.TryHold()) is null)
             return Refusal.Full;
 
         return await subscriber.Response.StartAsync().ConfigureAwait(false) && await subscriber.TellAsync(status).ConfigureAwait(false)

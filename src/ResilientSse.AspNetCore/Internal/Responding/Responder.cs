@@ -6,6 +6,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class Responder(SseProxyOptions options, RelayOptions relays, HoldLimit holds)
 {
     private readonly RelayTable _table = new(relays);
+    private readonly FirstAnswer _firstAnswer = new(holds, options.Heartbeat, relays.Upstreams.Time);
     private readonly OwnRelay _own = new(relays.Upstreams, relays.Telemetry, holds, options.StateEvents);
 
     private RouteTelemetry Telemetry => relays.Telemetry;
@@ -48,7 +49,9 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         try
         {
             CountJoin(request, isInRing: start.Gap is null);
-            return await EndAsync(subscriber, await FollowLogAsync(subscriber, relay, start).ConfigureAwait(false)).ConfigureAwait(false);
+            var outcome = await BeginAsync(subscriber, relay, start).ConfigureAwait(false)
+                ?? await new LogLoop(subscriber, relay, Telemetry).RunAsync(start.Cursor).ConfigureAwait(false);
+            return await EndAsync(subscriber, outcome).ConfigureAwait(false);
         }
         finally
         {
@@ -73,24 +76,23 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         }
     }
 
-    private async Task<Outcome> FollowLogAsync(Subscriber subscriber, SharedRelay relay, StartingPoint start)
+    /// <summary>Begins the response; what has come of it already, if it is not to go on.</summary>
+    private async ValueTask<Outcome?> BeginAsync(Subscriber subscriber, SharedRelay relay, StartingPoint start)
     {
         if (relay.State == RelayState.Complete && start.Cursor.Sequence == relay.Log.Range.Last)
             return Refusal.Complete;
-
-        using var hold = new Held(subscriber, relay, holds, options.Heartbeat, Upstreams.Time);
-        if (await hold.RefusalAsync().ConfigureAwait(false) is { } refusal)
+        if (await _firstAnswer.RefusalAsync(subscriber, relay).ConfigureAwait(false) is { } refusal)
             return refusal;
 
         subscriber.Response.BeginsAfter = start.LastEventId;
-        if (!await subscriber.Response.StartAsync().ConfigureAwait(false))
-            return Ending.Gone(subscriber.Response);
-        if (start.Gap is { } reason)
+        var isThere = await subscriber.Response.StartAsync().ConfigureAwait(false);
+        if (isThere && start.Gap is { } reason)
+        {
             subscriber.Response.Write(GapBlock.Of(start.Cursor, reason, subscriber.Request.Resume!.Text));
-        if (start.Gap is not null && !await subscriber.Response.FlushAsync().ConfigureAwait(false))
-            return Ending.Gone(subscriber.Response);
+            isThere = await subscriber.Response.FlushAsync().ConfigureAwait(false);
+        }
 
-        return await new LogLoop(subscriber, relay, Telemetry).RunAsync(start.Cursor).ConfigureAwait(false);
+        return isThere ? null : Ending.Gone(subscriber.Response);
     }
 
     private async Task<Outcome> FollowOwnAsync(Subscriber subscriber, Crossing? crossing)

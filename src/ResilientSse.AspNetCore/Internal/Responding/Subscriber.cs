@@ -25,6 +25,9 @@ internal sealed class Subscriber : IDisposable
 
     public Lifetime Lifetime { get; }
 
+    /// <summary>Its place among those who are held, which it leaves with its response at the latest; null if it never had one.</summary>
+    public IDisposable? Hold { get; set; }
+
     /// <summary>Wakes the loop, to see to something.</summary>
     public void Attend() => _wait.Attend();
 
@@ -69,6 +72,7 @@ internal sealed class Subscriber : IDisposable
 
     public void Dispose()
     {
+        Hold?.Dispose();
         _wait.Dispose();
         Lifetime.Dispose();
     }

@@ -4,12 +4,10 @@ namespace ResilientSse.AspNetCore.Internal;
 /// What a browser hears of the first attempt of a shared relay. One that returns does not hear of an upstream that is away: it is held until
 /// that is back, and its response begins a heartbeat later at the latest, however long the attempt takes.
 /// </summary>
-internal sealed class Held(Subscriber subscriber, SharedRelay relay, HoldLimit holds, TimeSpan heartbeat, TimeProvider time) : IDisposable
+internal sealed class FirstAnswer(HoldLimit holds, TimeSpan heartbeat, TimeProvider time)
 {
-    private IDisposable? _hold;
-
     /// <summary>Why there is no stream; null if the response is to begin.</summary>
-    public async ValueTask<Refusal?> RefusalAsync()
+    public async ValueTask<Refusal?> RefusalAsync(Subscriber subscriber, SharedRelay relay)
     {
         var isReturning = subscriber.Request.IsReturning;
         try
@@ -32,13 +30,12 @@ internal sealed class Held(Subscriber subscriber, SharedRelay relay, HoldLimit h
 
         if (relay.Settled.IsCompleted)
             return null;
-        if ((_hold = holds.TryHold()) is not { } hold)
+        subscriber.Hold = holds.TryHold();
+        if (subscriber.Hold is null)
             return Refusal.Full;
 
         // From then on it has a place like all others.
-        _ = relay.Settled.ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), hold, TaskScheduler.Default);
+        _ = relay.Settled.ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), subscriber.Hold, TaskScheduler.Default);
         return null;
     }
-
-    public void Dispose() => _hold?.Dispose();
 }
