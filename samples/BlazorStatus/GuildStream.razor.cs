@@ -99,7 +99,8 @@ public sealed partial class GuildStream
     /// <summary>The backend numbers its events: on the stream of all guilds a gap would be a loss, and a step back an event that came twice.</summary>
     private void Count(string? eventId)
     {
-        var number = long.Parse(eventId!.Split('-')[1], CultureInfo.InvariantCulture);
+        // On a shared route the backend's own id stands behind the position.
+        var number = long.Parse(eventId!.Split('~')[^1].Split('-')[1], CultureInfo.InvariantCulture);
         _lost += _newest is { } newest && Address!.OriginalString.Contains("/all/", StringComparison.Ordinal) ? Math.Abs(number - newest - 1) : 0;
         _newest = number;
         _received++;

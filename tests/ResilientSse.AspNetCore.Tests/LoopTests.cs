@@ -141,7 +141,8 @@ public sealed class LoopTests
         {
             Append(relay, MemoryLogs.Block(i));
             return Task.CompletedTask;
-        });
+        }
+        );
     }
 
     private static async Task<Ending> OwnAsync(OneBrowser browser) => (await browser.FollowOwnAsync()).Ending;

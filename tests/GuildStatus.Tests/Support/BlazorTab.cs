@@ -74,7 +74,7 @@ internal sealed class BlazorTab
     public async Task ReceiveNextAsync(BotBackend backend)
     {
         await Page.WaitForFunctionAsync(
-            "id => Number(document.querySelector('#newest')?.textContent.split('-')[1]) > Number(id.split('-')[1])",
+            "id => Number(document.querySelector('#newest')?.textContent.split('~').pop().split('-')[1]) > Number(id.split('-')[1])",
             backend.Log.Ids[^1],
             new() { Timeout = 30_000 });
         await Expect(Badge).ToHaveTextAsync("connected");
