@@ -34,6 +34,24 @@ public sealed class UnauthorizedTests
         scenario.Handler.Requests.Select(r => r.Headers["Authorization"]).Should().Equal("Bearer old", "Bearer new");
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    public async Task The_attempt_with_a_new_token_is_beside_MaxRetries(int maxRetries, int failures)
+    {
+        using var scenario = new Scenario(
+            s => (failures > 0 ? s.Repeat(failures, c => c.Status(503)) : s).Connection(c => c.Status(401)).Otherwise(c => c.Event("online").Stall()),
+            options =>
+            {
+                RefreshTokens(options);
+                options.ReconnectPolicy = options.ReconnectPolicy with { MaxRetries = maxRetries };
+            });
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+
+        scenario.Requests.Should().Be(failures + 2);
+    }
+
     [Fact]
     public async Task The_second_401_of_an_outage_is_fatal()
     {

@@ -82,6 +82,35 @@ public sealed class HeldConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Reconnect_while_nobody_consumes_does_nothing_to_it()
+    {
+        await FailAsync();
+
+        _stream.Reconnect();
+
+        await ReadAsync(until: 4);
+        _numbers.Should().Equal(1, 3, 4);
+        _handler.Requests.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Reconnect_after_it_was_taken_closes_it()
+    {
+        await FailAsync();
+        await using var items = _stream.GetAsyncEnumerator();
+        (await items.MoveNextAsync()).Should().BeTrue();
+        (await items.MoveNextAsync()).Should().BeTrue();
+        var pending = items.MoveNextAsync().AsTask();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        _stream.Reconnect();
+
+        (await pending).Should().BeTrue();
+        items.Current.Data.Should().Be(5);
+        await _handler.Requests[0].Closed;
+    }
+
+    [Fact]
     public async Task A_subscription_takes_it_too()
     {
         await FailAsync();

@@ -104,8 +104,19 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
     /// <summary>The consumer has got past the block that the reader stands at: a resume goes on after it.</summary>
     public void Commit() => _core.ResumePoint.MoveTo(EventId);
 
-    /// <summary>It ends with that token, and no more with the one before.</summary>
-    public void Follow(CancellationToken cancellationToken) => _scope.Follow(cancellationToken);
+    /// <summary>It belongs to nobody: no token ends it, and no request to reconnect.</summary>
+    public void Leave()
+    {
+        _scope.Follow(CancellationToken.None);
+        _core.Reconnect.Ends(null);
+    }
+
+    /// <summary>It belongs to the consumer with that token.</summary>
+    public void Join(CancellationToken cancellationToken)
+    {
+        _scope.Follow(cancellationToken);
+        _core.Reconnect.Ends(_scope);
+    }
 
     /// <summary>Silence is measured only while a read is pending.</summary>
     TimeSpan? IWatched.TimeLeft()

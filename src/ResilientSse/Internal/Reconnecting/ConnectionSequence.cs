@@ -21,7 +21,7 @@ internal sealed class ConnectionSequence(StreamCore core)
 
         _held = null;
         Current = await held.TakeAsync().ConfigureAwait(false);
-        Current?.Follow(cancellationToken);
+        Current?.Join(cancellationToken);
         return Current is not null;
     }
 
@@ -57,7 +57,7 @@ internal sealed class ConnectionSequence(StreamCore core)
             return;
 
         Current = null;
-        connection.Follow(CancellationToken.None);
+        connection.Leave();
         _held = new HeldConnection(core, connection);
     }
 

@@ -23,10 +23,11 @@ internal sealed class Outage
     public void Add(SseException failure)
     {
         Failure = failure;
+        var isRefresh = !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
         WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
 
-        // With unlimited retries it may come to that.
-        if (Failures < int.MaxValue)
+        // The one more attempt after a 401 is beside the limit. With unlimited retries it may come to the largest number.
+        if (!isRefresh && Failures < int.MaxValue)
             Failures++;
     }
 }

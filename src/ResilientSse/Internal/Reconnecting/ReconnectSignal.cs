@@ -27,12 +27,12 @@ internal sealed class ReconnectSignal
     /// <summary>Takes the request, which what comes next fulfils; false if there is none.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _isRequested, 0) == 1;
 
-    /// <summary>From now on a request ends that; at once, if there is one.</summary>
-    public void Ends(CancellationScope underWay)
+    /// <summary>From now on a request ends that; at once, if there is one. Null: nothing is under way.</summary>
+    public void Ends(CancellationScope? underWay)
     {
         Interlocked.Exchange(ref _underWay, underWay);
         if (IsRequested)
-            underWay.End();
+            underWay?.End();
     }
 
     /// <summary>Waits until somebody asks to reconnect.</summary>

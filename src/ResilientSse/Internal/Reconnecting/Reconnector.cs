@@ -128,7 +128,7 @@ internal sealed class Reconnector(StreamCore core)
         var reconnectionTime = core.ResumePoint.ReconnectionTime;
         var retryAfter = Outage.Failure!.RetryAfter;
         var floor = retryAfter > reconnectionTime ? retryAfter : reconnectionTime;
-        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Outage.Failures - 1, Options.Random());
+        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Math.Max(Outage.Failures - 1, 0), Options.Random());
         return delay > core.Pacer.Remaining ? delay : core.Pacer.Remaining;
     }
 
