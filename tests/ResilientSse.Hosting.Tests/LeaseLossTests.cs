@@ -42,15 +42,14 @@ public sealed class LeaseLossTests : IAsyncDisposable
     public async Task An_owner_that_hears_of_its_loss_interrupts_its_handler_and_takes_its_turn_again_later()
     {
         var (entered, interrupted) = (new TaskCompletionSource(), 0);
-        TestApp owner = null!;
-        owner = await _replicas.StartAsync(work: async (id, cancellationToken) =>
+        var owner = await _replicas.StartAsync(work: async (id, cancellationToken) =>
         {
             if (id != "2" || interrupted > 0)
                 return;
             await _replicas.Leases.SavedAsync("1");
             cancellationToken.Register(() => interrupted++);
             entered.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, owner.Clock, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         });
         await entered.Task;
 
