@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ResilientSse.Internal;
@@ -44,15 +45,23 @@ internal struct LineReader(CommentListener? comments)
             PartialLength = 0;
             _skipLineFeed = unread[length] == '\r';
             buffer.Consume(length + 1);
-            line = unread[..length];
-            if (!_inComment && (line.IsEmpty || line[0] != ':'))
+            if (!_inComment)
+            {
+                line = unread[..length];
                 return true;
+            }
 
-            // "If the line starts with a U+003A COLON character (:): Ignore the line."
             _inComment = false;
-            comments?.Add(line);
-            comments?.End();
+            Tell(unread[..length]);
         }
+    }
+
+    /// <summary>Tells of a comment, or of the rest of one that came in pieces. Apart from the path of a data line.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public readonly void Tell(ReadOnlySpan<byte> comment)
+    {
+        comments?.Add(comment);
+        comments?.End();
     }
 
     /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>

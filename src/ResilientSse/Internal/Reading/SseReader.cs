@@ -105,6 +105,13 @@ internal sealed class SseReader : IByteBuffer, IDisposable
         // Most lines are data: they are told without a search for the colon.
         var colon = line.StartsWith("data:"u8) ? "data".Length : line.IndexOf((byte)':');
 
+        // "If the line starts with a U+003A COLON character (:): Ignore the line."
+        if (colon == 0)
+        {
+            _lines.Tell(line);
+            return;
+        }
+
         EnsureWithinLimit(line.Length);
         _blockBytes += line.Length;
 
