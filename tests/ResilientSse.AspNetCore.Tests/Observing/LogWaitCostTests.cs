@@ -12,10 +12,16 @@ public sealed class LogWaitCostTests
     public void A_wait_costs_no_object_once_the_first_is_over()
     {
         Use(10);
-        var start = GC.GetTotalAllocatedBytes(precise: true);
-        Use(1_000);
 
-        (GC.GetTotalAllocatedBytes(precise: true) - start).Should().BeLessThan(24_000, "an object for each would be more");
+        // All threads are counted, and what the tests before have left behind may still be at work: an object for each wait shows in every round.
+        Enumerable.Range(0, 20).Min(_ => AllocatedBy(1_000)).Should().BeLessThan(24_000, "an object for each would be more");
+
+        long AllocatedBy(int times)
+        {
+            var start = GC.GetTotalAllocatedBytes(precise: true);
+            Use(times);
+            return GC.GetTotalAllocatedBytes(precise: true) - start;
+        }
 
         void Use(int times)
         {
