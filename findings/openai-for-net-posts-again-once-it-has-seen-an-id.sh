@@ -14,6 +14,8 @@
 # Output seen:
 #   events without ids: "one two ", then HttpIOException; the server saw 1 POST, with Last-Event-ID -
 #   events with ids:    "one two one two three", then the end; the server saw 2 POSTs, with Last-Event-ID -, 2
+#
+# Its server listens on a free port of 127.0.0.1.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

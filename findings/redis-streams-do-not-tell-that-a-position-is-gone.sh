@@ -18,6 +18,8 @@
 #   group, 1 and 2 pending, trimmed:  0-1 nil, 0-2 nil
 #   group, all has been read:         lag 2
 #   XREAD after 0-20, stream is new:  nothing, though it holds 0-1 0-2 0-3
+#
+# Redis listens on a Unix socket alone, not on 127.0.0.1 either.
 set -euo pipefail
 work=$(mktemp -d)
 server=

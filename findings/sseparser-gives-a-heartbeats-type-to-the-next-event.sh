@@ -13,6 +13,8 @@
 # Output seen:
 #   sent:  "event: ping" alone, then "data: 17" alone; "id: 5" alone, then "data: 18" alone
 #   items: type "ping", id none, data "17"; type "message", id "5", data "18"
+#
+# The stream is in memory: nothing listens, not on 127.0.0.1 either.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

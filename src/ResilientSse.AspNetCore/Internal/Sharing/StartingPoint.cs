@@ -9,7 +9,7 @@ internal sealed record StartingPoint(Position Cursor, string? LastEventId = null
     private const string Trimmed = "trimmed";
     private const string Unknown = "unknown";
 
-    /// <summary>The table of who joins gets what; null for an upstream request of its own.</summary>
+    /// <summary>Where a browser that joins begins to read; null if it needs an upstream request of its own.</summary>
     /// <param name="id">The id that the browser sent; null on a first visit.</param>
     /// <param name="relay">The relay that it has joined.</param>
     public static StartingPoint? Of(ResumeId? id, SharedRelay relay)
