@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore;
@@ -110,6 +112,21 @@ public sealed class SseProxyOptions
     /// <summary>The names of the query parameters that go upstream; all others are dropped. The default value is empty.</summary>
     [SuppressMessage("Usage", "CA2227", Justification = "Options are set: o.ForwardQuery = [\"since\"].")]
     public ICollection<string> ForwardQuery { get; set; } = [];
+
+    internal ResponseTimes ResponseTimes => new(Heartbeat, WriteTimeout, MaxStreamAge);
+
+    /// <summary>How upstreams are streamed. What is shared lies in a log, and no event can be larger than that.</summary>
+    internal UpstreamOptions Upstreams(Func<HttpClient> http, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
+    {
+        var stream = new SseStreamOptions
+        {
+            TimeProvider = time,
+            LoggerFactory = loggers,
+            ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries },
+        };
+        ConfigureUpstream?.Invoke(stream);
+        return new(http, stream, Sharing == SseProxySharing.None ? int.MaxValue : RingBytes, time, stopping);
+    }
 
     internal void Validate()
     {

@@ -11,7 +11,7 @@ public sealed class PositionFormatTests
         {
             var position = new Position(Epoch.Draw(), i == 0 ? long.MaxValue : i);
 
-            Position.TryParse($"{position}a~b", out var parsed, out var upstreamId).Should().BeTrue();
+            Position.TryParse($"{position}a~b", Epoch.SharedLength, out var parsed, out var upstreamId).Should().BeTrue();
 
             (parsed, upstreamId).Should().Be((position, "a~b"));
         }
@@ -35,7 +35,7 @@ public sealed class PositionFormatTests
     [InlineData("~", false)]
     [InlineData("", false)]
     public void Exactly_this_form_is_a_position(string id, bool isPosition) =>
-        Position.TryParse(id, out _, out _).Should().Be(isPosition);
+        Position.TryParse(id, Epoch.SharedLength, out _, out _).Should().Be(isPosition);
 
     [Fact]
     public void An_id_of_an_upstream_is_itself_and_one_without_a_position_keeps_what_follows_the_tilde()

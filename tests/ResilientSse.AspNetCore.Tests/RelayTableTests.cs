@@ -144,7 +144,7 @@ public sealed class RelayTableTests : IDisposable
     private RelayTable Table(out MemoryLogStore store, Func<HttpClient>? http = null)
     {
         store = new MemoryLogStore(_options.MaxRingBytesTotal, _clock);
-        var upstreams = new UpstreamOptions(http ?? (() => new HttpClient(SseHttpHandler.Create())), _options, _clock, NullLoggerFactory.Instance, _stopping.Token);
+        var upstreams = _options.Upstreams(http ?? (() => new HttpClient(SseHttpHandler.Create())), _clock, NullLoggerFactory.Instance, _stopping.Token);
         return new RelayTable(new RelayOptions(upstreams, store, _options));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var http = HttpClients.Of(services, options.HttpClientName);
-        var upstreams = new UpstreamOptions(http, options, time, services.GetRequiredService<ILoggerFactory>(), stopping);
+        var upstreams = options.Upstreams(http, time, services.GetRequiredService<ILoggerFactory>(), stopping);
         return new(options, address, new RelayOptions(upstreams, new MemoryLogStore(options.MaxRingBytesTotal, time), options));
     }
 

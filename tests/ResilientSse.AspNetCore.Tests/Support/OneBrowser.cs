@@ -24,10 +24,10 @@ internal sealed class OneBrowser : IDisposable
     public OneBrowser(Stream? upstream = null)
     {
         _http = new HttpClient(new BodyHandler(upstream ?? _upstream.Reader.AsStream()));
-        _upstreams = new UpstreamOptions(() => _http, _options, Clock, NullLoggerFactory.Instance, CancellationToken.None);
+        _upstreams = _options.Upstreams(() => _http, Clock, NullLoggerFactory.Instance, CancellationToken.None);
         var context = new DefaultHttpContext { Response = { Body = Body }, RequestAborted = _end.Token };
         var request = new BrowserRequest(new Uri("http://localhost"), "secret", null) { Client = "client", Sharing = null };
-        _subscriber = new Subscriber(context, request, _options, Clock, CancellationToken.None);
+        _subscriber = new Subscriber(context, request, _options.ResponseTimes, Clock, CancellationToken.None);
     }
 
     public TestClock Clock { get; } = new();

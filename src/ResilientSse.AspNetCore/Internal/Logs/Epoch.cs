@@ -1,33 +1,45 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>A log's own id: 64 random bits, drawn when the log is made. Whoever owns the log, it stays the same.</summary>
-internal readonly record struct Epoch(ulong Value)
+/// <summary>
+/// A log's own id, random bits that are drawn when the log is made: 64 for the log of a shared upstream, 128 for that of a run, which is found
+/// by them. Whoever owns the log, it stays the same. On the wire it is base32hex, 5 bits a digit.
+/// </summary>
+internal readonly record struct Epoch(UInt128 Value)
 {
-    /// <summary>How many digits it has: base32hex, 5 bits each.</summary>
-    public const int Length = 13;
+    /// <summary>How many digits it has for a shared upstream.</summary>
+    public const int SharedLength = 13;
+
+    /// <summary>How many digits it has for a run.</summary>
+    public const int RunLength = 26;
 
     /// <summary>Of events that are not of a log.</summary>
     public static Epoch None => default;
 
+    /// <summary>How many digits it has.</summary>
+    public int Length => Value <= ulong.MaxValue ? SharedLength : RunLength;
+
     private static ReadOnlySpan<byte> Digits => "0123456789abcdefghijklmnopqrstuv"u8;
 
-    public static Epoch Draw()
-    {
-        Span<byte> bits = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bits);
-        var value = BitConverter.ToUInt64(bits);
-        return new(value == 0 ? 1 : value);
-    }
+    public static Epoch Draw() => new(Math.Max(DrawBits(), 1));
 
+    public static Epoch DrawForRun() => new(new UInt128(Math.Max(DrawBits(), 1), DrawBits()));
+
+    /// <summary>Reads one of 13 or 26 digits.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
     {
         epoch = default;
-        if (text.Length != Length)
+        var isOfRun = text.Length == RunLength;
+        if (text.Length != SharedLength && !isOfRun)
             return false;
 
-        var value = default(UInt128);
+        // 26 digits could say two bits more than there are.
+        if (isOfRun && text[0] > '7')
+            return false;
+
+        var value = UInt128.Zero;
         foreach (var digit in text)
         {
             var bits = digit switch { >= '0' and <= '9' => digit - '0', >= 'a' and <= 'v' => digit - 'a' + 10, _ => -1 };
@@ -37,8 +49,8 @@ internal readonly record struct Epoch(ulong Value)
             value = (value << 5) | (uint)bits;
         }
 
-        epoch = new((ulong)value);
-        return value <= ulong.MaxValue;
+        epoch = new(value);
+        return value > ulong.MaxValue == isOfRun;
     }
 
     public void WriteTo(Span<byte> text)
@@ -49,5 +61,19 @@ internal readonly record struct Epoch(ulong Value)
             text[i] = Digits[(int)(rest & 31)];
             rest >>= 5;
         }
+    }
+
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[RunLength];
+        WriteTo(text);
+        return Encoding.ASCII.GetString(text[..Length]);
+    }
+
+    private static ulong DrawBits()
+    {
+        Span<byte> bits = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bits);
+        return BitConverter.ToUInt64(bits);
     }
 }

@@ -10,18 +10,22 @@ namespace ResilientSse.AspNetCore.Internal;
 internal readonly record struct Position(Epoch Epoch, long Sequence)
 {
     /// <summary>How long it is at most, up to the tilde.</summary>
-    public const int MaxLength = Epoch.Length + 21;
+    public const int MaxLength = Epoch.RunLength + 21;
 
     /// <summary>Of events that are not of a log.</summary>
     public static Position None => default;
 
     /// <summary>Takes an id apart; false if it has not exactly this form.</summary>
-    public static bool TryParse(string id, out Position position, out string upstreamId)
+    /// <param name="id">The id.</param>
+    /// <param name="epochLength">How many digits the epoch has: whose position it is, a shared upstream's or a run's.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="upstreamId">What follows the tilde.</param>
+    public static bool TryParse(string id, int epochLength, out Position position, out string upstreamId)
     {
         (position, upstreamId) = (default, "");
         var tilde = id.IndexOf('~', StringComparison.Ordinal);
-        if (tilde < Epoch.Length + 2 || id[Epoch.Length] != '-' || !Epoch.TryParse(id.AsSpan(0, Epoch.Length), out var epoch)
-            || !long.TryParse(id.AsSpan((Epoch.Length + 1)..tilde), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
+        if (tilde < epochLength + 2 || id[epochLength] != '-' || !Epoch.TryParse(id.AsSpan(0, epochLength), out var epoch)
+            || !long.TryParse(id.AsSpan((epochLength + 1)..tilde), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return false;
         }
@@ -36,9 +40,15 @@ internal readonly record struct Position(Epoch Epoch, long Sequence)
     {
         Epoch.WriteTo(text);
         text[Epoch.Length] = (byte)'-';
-        Utf8Formatter.TryFormat(Sequence, text[(Epoch.Length + 1)..], out var digits);
-        text[Epoch.Length + 1 + digits] = (byte)'~';
-        return Epoch.Length + digits + 2;
+        return Epoch.Length + 1 + WriteSequence(Sequence, text[(Epoch.Length + 1)..]);
+    }
+
+    /// <summary>Writes what follows the epoch and its hyphen, up to the tilde, and returns how many bytes that are.</summary>
+    public static int WriteSequence(long sequence, Span<byte> text)
+    {
+        Utf8Formatter.TryFormat(sequence, text, out var digits);
+        text[digits] = (byte)'~';
+        return digits + 1;
     }
 
     /// <summary>As it goes on the wire without an upstream id.</summary>

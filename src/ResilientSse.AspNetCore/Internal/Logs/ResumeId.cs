@@ -1,13 +1,13 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The id that a browser sends when it returns.</summary>
+/// <summary>The id that a browser sends when it returns to a proxy route.</summary>
 internal sealed class ResumeId
 {
     public ResumeId(string text)
     {
         Text = text;
         UpstreamId = text;
-        if (Internal.Position.TryParse(text, out var position, out var upstreamId))
+        if (Internal.Position.TryParse(text, Epoch.SharedLength, out var position, out var upstreamId))
         {
             UpstreamId = upstreamId;
             Position = position == Internal.Position.None ? null : position;

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Follows the log of a shared relay for one browser: a page, one flush, and again when there is more.</summary>
-internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTelemetry telemetry)
+/// <summary>Follows the log of a relay for one browser: a page, one flush, and again when there is more.</summary>
+internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetry telemetry)
 {
     /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
@@ -20,9 +20,9 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
 
             var page = await relay.Log.ReadAsync(cursor, MaxBytesPerFlush, end).ConfigureAwait(false);
             if (page.Kind == PageKind.Gap)
-                return new Ending(DropReasons.TooSlow, RetryTimes.TooSlow(relay.TooSlow.Next(subscriber.Request.Client))).NotBefore(relay.ReconnectionTime);
+                return relay.NotBeforeUpstream(relay.Overtaken(subscriber.Client));
             if (page.Kind == PageKind.Complete)
-                return AtTheEnd().NotBefore(relay.ReconnectionTime);
+                return relay.NotBeforeUpstream(relay.AtTheEnd(subscriber.Lifetime.IsStopping));
             if (page.Kind == PageKind.Blocks && !await SendAsync(page).ConfigureAwait(false))
                 return Ending.Gone(subscriber.Response);
 
@@ -44,7 +44,7 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
             subscriber.GetResult();
         }
 
-        return subscriber.Lifetime.Ending.NotBefore(relay.ReconnectionTime);
+        return relay.NotBeforeUpstream(subscriber.Lifetime.Ending);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -62,12 +62,4 @@ internal sealed class LogLoop(Subscriber subscriber, SharedRelay relay, RouteTel
         telemetry.Delivered(page.Count);
         return true;
     }
-
-    /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>
-    private Ending AtTheEnd() => relay.State switch
-    {
-        _ when subscriber.Lifetime.IsStopping => Ending.Busy(DropReasons.Stopping),
-        RelayState.Complete => Ending.Soon(DropReasons.UpstreamComplete),
-        _ => relay.IsRefused ? Ending.Busy(DropReasons.UpstreamRefused) : Ending.Soon(DropReasons.UpstreamRefused),
-    };
 }

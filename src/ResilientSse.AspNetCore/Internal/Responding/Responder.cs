@@ -6,6 +6,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class Responder(SseProxyOptions options, RelayOptions relays, HoldLimit holds)
 {
     private readonly RelayTable _table = new(relays);
+    private readonly ResponseTimes _times = options.ResponseTimes;
     private readonly FirstAnswer _firstAnswer = new(holds, options.Heartbeat, relays.Upstreams.Time);
     private readonly OwnRelay _own = new(relays.Upstreams, relays.Telemetry, holds, options.StateEvents);
 
@@ -16,7 +17,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
     /// <summary>Runs to the end; a refusal if there is no stream, and then nothing has been written.</summary>
     public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request)
     {
-        using var subscriber = new Subscriber(context, request, options, Upstreams.Time, Upstreams.Stopping);
+        using var subscriber = new Subscriber(context, request, _times, Upstreams.Time, Upstreams.Stopping);
         var isCounted = Telemetry.TryCountBrowser();
         try
         {

@@ -6,20 +6,30 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>A browser that is there: its request, its response, and how long that lives. The loop that follows something for it is its one writer.</summary>
 internal sealed class Subscriber : IDisposable
 {
-    private readonly SseProxyOptions _options;
+    private readonly ResponseTimes _times;
     private readonly HeartbeatWait _wait;
     private byte[]? _told;
 
-    public Subscriber(HttpContext context, BrowserRequest request, SseProxyOptions options, TimeProvider time, CancellationToken stopping)
+    /// <param name="context">The request.</param>
+    /// <param name="request">What counts of it.</param>
+    /// <param name="times">The times of its response.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stopping">Cancelled when the app stops.</param>
+    /// <param name="endsWithLog">Whether it is what it follows that ends when the app stops, and says so in what it sends.</param>
+    public Subscriber(
+        HttpContext context, BrowserRequest request, ResponseTimes times, TimeProvider time, CancellationToken stopping, bool endsWithLog = false)
     {
-        _options = options;
+        _times = times;
         Request = request;
-        Lifetime = new Lifetime(options.MaxStreamAge, time, context.RequestAborted, stopping);
-        Response = new BrowserResponse(context, options.WriteTimeout, time, stopping);
-        _wait = new HeartbeatWait(Response, options.Heartbeat, time);
+        Lifetime = new Lifetime(times.MaxAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
+        Response = new BrowserResponse(context, times.WriteTimeout, time, stopping);
+        _wait = new HeartbeatWait(Response, times.Heartbeat, time);
     }
 
     public BrowserRequest Request { get; }
+
+    /// <summary>Whom it is counted for.</summary>
+    public string Client => Request.Client;
 
     public BrowserResponse Response { get; }
 
@@ -51,7 +61,7 @@ internal sealed class Subscriber : IDisposable
     }
 
     /// <summary>Sends a heartbeat if it is time for one.</summary>
-    public ValueTask<bool> BreakSilenceAsync() => Response.BreakSilenceAsync(_options.Heartbeat);
+    public ValueTask<bool> BreakSilenceAsync() => Response.BreakSilenceAsync(_times.Heartbeat);
 
     /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]

@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// started it, and keeps nothing of that but the token for its upstream.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
-internal sealed class SharedRelay
+internal sealed class SharedRelay : IRelay
 {
     private readonly RelayOptions _options;
     private readonly RelayRequest _request;
@@ -16,6 +16,7 @@ internal sealed class SharedRelay
     private readonly RelayAnswer _answer = new();
     private readonly Authorisation _authorisation;
     private readonly LogWriter _writer;
+    private readonly TooSlowCounts _tooSlow = new();
 
     public SharedRelay(RelayOptions options, RelayRequest request)
     {
@@ -37,9 +38,6 @@ internal sealed class SharedRelay
     /// <summary>What browsers are told of the upstream's state; null if they are told nothing.</summary>
     public UpstreamStatus? Status { get; }
 
-    /// <summary>Who has been too slow for it.</summary>
-    public TooSlowCounts TooSlow { get; } = new();
-
     /// <summary>The upstream's id that its log begins after; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter => _request.ResumeAfter;
 
@@ -58,9 +56,6 @@ internal sealed class SharedRelay
     public RelayState State => Members.State;
 
     public bool IsOver => State > RelayState.Accepted;
-
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
-    public TimeSpan ReconnectionTime => _writer.ReconnectionTime;
 
     /// <summary>A browser comes; false if the relay is over and a new one is needed.</summary>
     /// <param name="isReturning">Whether it waits while the upstream is away.</param>
@@ -85,6 +80,18 @@ internal sealed class SharedRelay
         _stop.EndLater();
         return refusal;
     }
+
+    /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>
+    public Ending AtTheEnd(bool isStopping) => State switch
+    {
+        _ when isStopping => Ending.Busy(DropReasons.Stopping),
+        RelayState.Complete => Ending.Soon(DropReasons.UpstreamComplete),
+        _ => IsRefused ? Ending.Busy(DropReasons.UpstreamRefused) : Ending.Soon(DropReasons.UpstreamRefused),
+    };
+
+    public Ending Overtaken(string client) => new(DropReasons.TooSlow, RetryTimes.TooSlow(_tooSlow.Next(client)));
+
+    public Ending NotBeforeUpstream(Ending ending) => ending.NotBefore(_writer.ReconnectionTime);
 
     /// <summary>Runs until it is stopped, complete, refused for good or not wanted any more.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]

@@ -8,25 +8,20 @@ internal sealed class UpstreamOptions
     private readonly Func<HttpClient> _http;
     private readonly SseStreamOptions _stream;
 
-    public UpstreamOptions(Func<HttpClient> http, SseProxyOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
+    /// <param name="http">Makes the client for an upstream.</param>
+    /// <param name="stream">How each is streamed; configured by the app already.</param>
+    /// <param name="maxLogBytes">What a log has room for, and so what an event of one can be at most.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stopping">Cancelled when the app stops.</param>
+    public UpstreamOptions(Func<HttpClient> http, SseStreamOptions stream, int maxLogBytes, TimeProvider time, CancellationToken stopping)
     {
         _http = http;
         Time = time;
         Stopping = stopping;
-        Logger = loggers.CreateLogger("ResilientSse.AspNetCore.SseProxy");
-        _stream = new SseStreamOptions
-        {
-            TimeProvider = time,
-            LoggerFactory = loggers,
-            ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries },
-        };
-        options.ConfigureUpstream?.Invoke(_stream);
-        _stream.FollowRedirects = false;
-
-        // What is shared lies in a log, and no event can be larger than that.
-        if (options.Sharing != SseProxySharing.None)
-            _stream.MaxEventBytes = Math.Min(_stream.MaxEventBytes, options.RingBytes);
-        _stream = _stream.ValidatedCopy();
+        Logger = stream.LoggerFactory.CreateLogger("ResilientSse.AspNetCore.SseProxy");
+        stream.FollowRedirects = false;
+        stream.MaxEventBytes = Math.Min(stream.MaxEventBytes, maxLogBytes);
+        _stream = stream.ValidatedCopy();
     }
 
     public ILogger Logger { get; }
@@ -43,7 +38,8 @@ internal sealed class UpstreamOptions
     /// <param name="token">Goes into each of its requests.</param>
     /// <param name="lastEventId">Where to resume.</param>
     /// <param name="isForOne">Whether it belongs to one browser, whose trace it may carry on.</param>
-    public SseStreamOptions Of(string token, string lastEventId, bool isForOne)
+    /// <param name="prepare">Changes each of its requests, before the app does; null for nothing.</param>
+    public SseStreamOptions Of(string token, string lastEventId, bool isForOne, Action<HttpRequestMessage, SseAttempt>? prepare = null)
     {
         var stream = _stream.ValidatedCopy();
         stream.LastEventId = lastEventId;
@@ -53,6 +49,7 @@ internal sealed class UpstreamOptions
         {
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
             request.Options.Set(TracePropagator.MayCarryTrace, isForOne);
+            prepare?.Invoke(request, attempt);
             return configure?.Invoke(request, attempt, cancellationToken) ?? ValueTask.CompletedTask;
         };
         return stream;

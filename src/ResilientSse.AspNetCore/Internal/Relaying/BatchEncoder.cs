@@ -1,0 +1,80 @@
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Encodes what has been read of an upstream as entries of a log, a page at most at a time.</summary>
+/// <param name="limits">What one batch must not go beyond.</param>
+/// <param name="received">Told of each block.</param>
+internal sealed class BatchEncoder(LogLimits limits, Action received)
+{
+    private readonly Entry[] _batch = new Entry[Math.Min(Page.MaxCount, limits.MaxEvents)];
+    private byte[] _prefix = [];
+    private long _last;
+    private TimeSpan? _retry;
+
+    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    public TimeSpan ReconnectionTime { get; private set; }
+
+    /// <summary>The upstream's newest id; an empty string if it gave none.</summary>
+    public string LastEventId { get; private set; } = "";
+
+    /// <summary>Goes on after that position.</summary>
+    public void BeginAfter(Position top)
+    {
+        Span<byte> position = stackalloc byte[Position.MaxLength];
+        top.WriteTo(position);
+        _prefix = position[..(top.Epoch.Length + 1)].ToArray();
+        _last = top.Sequence;
+    }
+
+    /// <summary>Encodes what has been read; nothing if that is used up.</summary>
+    public ReadOnlyMemory<Entry> Take(Connection connection)
+    {
+        var count = 0;
+        for (long cost = 0; count < _batch.Length && cost < limits.MaxBytes && connection.TryReadBlock(); connection.Commit())
+        {
+            var block = connection.Reader;
+            received();
+            if (block.BlockReconnectionTime is { } retry)
+                _retry = ReconnectionTime = retry;
+            if (!block.HasData && connection.EventId is null)
+                continue;
+
+            _batch[count] = Encode(block, connection.EventId);
+            cost += _batch[count++].Cost;
+        }
+
+        return _batch.AsMemory(0, count);
+    }
+
+    /// <summary>An event of our own, without an id of the upstream.</summary>
+    /// <param name="fields">Its lines, with their ends.</param>
+    public Entry Encode(ReadOnlySpan<byte> fields)
+    {
+        Span<byte> position = stackalloc byte[Position.MaxLength];
+        var id = Next(position);
+        return new(_last, [.. "id: "u8, .. id, .. "\n"u8, .. fields, .. "\n"u8], 0);
+    }
+
+    /// <summary>Every block has an id, whether the upstream gave it one or not. A reconnection time of its own goes along with the next one.</summary>
+    private Entry Encode(SseReader block, string? upstreamId)
+    {
+        Span<byte> position = stackalloc byte[Position.MaxLength];
+        var encoded = new EncodedBlock(block, Next(position), upstreamId ?? "", _retry);
+        var frame = GC.AllocateUninitializedArray<byte>(encoded.MaxSize);
+        var size = encoded.WriteTo(frame);
+        if (size < frame.Length)
+            Array.Resize(ref frame, size);
+
+        _retry = null;
+        LastEventId = upstreamId ?? LastEventId;
+        return new(_last, frame, upstreamId is { Length: > 0 } ? upstreamId.GetHashCode(StringComparison.Ordinal) : 0);
+    }
+
+    /// <summary>The next position.</summary>
+    private ReadOnlySpan<byte> Next(Span<byte> text)
+    {
+        _prefix.CopyTo(text);
+        return text[..(_prefix.Length + Position.WriteSequence(++_last, text[_prefix.Length..]))];
+    }
+}
