@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.AspNetCore;
 using ResilientSse.AspNetCore.Internal;
 
@@ -80,14 +79,6 @@ public static class SseProxyEndpointRouteBuilderExtensions
         options.Validate();
 
         var proxy = SseProxy.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery));
-        var route = endpoints
-            .MapGet(pattern, (HttpContext context) => proxy.HandleAsync(context))
-            .ExcludeFromDescription()
-            .DisableRequestTimeout()
-            .CacheOutput(policy => policy.NoCache());
-
-        // With the prefixes of its groups, which are known by then.
-        route.Finally(endpoint => proxy.Telemetry.Name(((RouteEndpointBuilder)endpoint).RoutePattern.RawText));
-        return route;
+        return endpoints.MapGet(pattern, (HttpContext context) => proxy.HandleAsync(context)).AsEventStream(proxy.Telemetry);
     }
 }

@@ -140,10 +140,6 @@ public sealed class SseProxyOptions
         Require.That(MaxClients >= 1, nameof(MaxClients), MaxClients, "at least 1");
         Require.That(MaxClientsPerToken >= 1, nameof(MaxClientsPerToken), MaxClientsPerToken, "at least 1");
         Require.UpToADay(Linger, nameof(Linger));
-        Require.Timeout(Heartbeat, nameof(Heartbeat));
-        Require.That(Heartbeat != Timeout.InfiniteTimeSpan, nameof(Heartbeat), Heartbeat, "finite");
-        Require.Timeout(WriteTimeout, nameof(WriteTimeout));
-        Require.That(WriteTimeout != Timeout.InfiniteTimeSpan, nameof(WriteTimeout), WriteTimeout, "finite");
-        Require.Timeout(MaxStreamAge, nameof(MaxStreamAge));
+        ResponseTimes.Validate();
     }
 }

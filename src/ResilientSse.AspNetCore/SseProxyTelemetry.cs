@@ -25,4 +25,10 @@ public static class SseProxyTelemetry
 {
     /// <summary>The name of the meter. Its instruments are those in the table of the package's README.</summary>
     public const string MeterName = "ResilientSse.AspNetCore";
+
+    /// <summary>
+    /// The name of the activity source. A run has one activity, <c>sse.run</c>, which is linked to the request that began it and to those that came
+    /// back to it.
+    /// </summary>
+    public const string ActivitySourceName = "ResilientSse.AspNetCore";
 }

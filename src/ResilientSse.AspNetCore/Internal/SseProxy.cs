@@ -9,6 +9,8 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address, RelayOptions relays)
 {
     private readonly Responder _responder = new(options, relays, new HoldLimit(Math.Min(options.MaxClients, options.MaxRelays)));
+    private readonly RefusalResponder _refusals = new(options.ResponseTimes, relays.Telemetry, relays.Upstreams.Time, relays.Upstreams.Stopping);
+    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken);
     private readonly RequestReader _requests = new(options);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
 
@@ -38,12 +40,12 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
         string? token;
         try
         {
-            token = await _requests.TokenOfAsync(context).ConfigureAwait(false);
+            token = await _tokens.ReadAsync(context).ConfigureAwait(false);
         }
         catch (Exception e) when (lastEventId is not null && !context.RequestAborted.IsCancellationRequested)
         {
             relays.Upstreams.Logger.TokenFailed(e);
-            await TurnAwayAsync(context, lastEventId, new(StatusCodes.Status503ServiceUnavailable, DropReasons.TokenFailed)).ConfigureAwait(false);
+            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.TokenFailed).ConfigureAwait(false);
             return;
         }
 
@@ -71,24 +73,6 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
         }
 
         if (refusal is not null)
-            await TurnAwayAsync(context, request.Resume, refusal).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// An EventSource gives up for ever on any status but 200, so one that returns is only sent away for a while, unless the refusal is
-    /// the upstream's last word.
-    /// </summary>
-    private async Task TurnAwayAsync(HttpContext context, ResumeId? resume, Refusal refusal)
-    {
-        Telemetry.Dropped(refusal.Reason);
-        if (resume is null || !refusal.IsTemporary)
-        {
-            await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);
-            return;
-        }
-
-        var response = new BrowserResponse(context, options.WriteTimeout, relays.Upstreams.Time, Stopping);
-        await response.StartAsync().ConfigureAwait(false);
-        await response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
+            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
     }
 }

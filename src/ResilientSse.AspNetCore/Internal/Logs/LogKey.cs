@@ -3,4 +3,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>What a log is of, and so who shares it.</summary>
 /// <param name="Upstream">The same upstream address: as text, for the equality of <see cref="Uri"/> leaves the user info out.</param>
 /// <param name="SharedBy">The same token's hash, or key of the app.</param>
-internal sealed record LogKey(string Upstream, string SharedBy);
+internal sealed record LogKey(string Upstream, string SharedBy)
+{
+    /// <summary>The key of the log of a run, which nobody shares that does not know its id.</summary>
+    public static LogKey OfRun(Epoch id) => new("", $"run:{id}");
+}

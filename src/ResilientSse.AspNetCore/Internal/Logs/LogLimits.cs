@@ -4,4 +4,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="MaxEvents">How many blocks.</param>
 /// <param name="MaxBytes">How many bytes, as they are in memory.</param>
 /// <param name="MaxWait">How long its writer waits for the fastest reader.</param>
-internal readonly record struct LogLimits(int MaxEvents, long MaxBytes, TimeSpan MaxWait);
+internal readonly record struct LogLimits(int MaxEvents, long MaxBytes, TimeSpan MaxWait)
+{
+    /// <summary>Of a log that is never trimmed, and whose writer waits for nobody.</summary>
+    public static LogLimits None => new(int.MaxValue, long.MaxValue, Timeout.InfiniteTimeSpan);
+}

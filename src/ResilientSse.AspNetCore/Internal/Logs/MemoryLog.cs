@@ -1,12 +1,11 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>A log in the memory of this process: a claim always wins, and all but the waits completes at once.</summary>
-internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProvider time) : ILog
+internal sealed class MemoryLog(MemoryLogStore store, Epoch epoch, LogLimits limits, TimeProvider time) : ILog
 {
     private readonly object _lock = new();
     private readonly BoundedRing _ring = new(limits);
     private readonly LogSignal _signal = new();
-    private readonly Epoch _epoch = Epoch.Draw();
     private readonly FastestReader _fastest = new();
     private LogEnd? _end;
 
@@ -15,12 +14,12 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
         get
         {
             lock (_lock)
-                return new(_epoch, _ring.First, _ring.Last);
+                return new(epoch, _ring.First, _ring.Last);
         }
     }
 
     public ValueTask<Claim> ClaimAsync(LogRange known, CancellationToken cancellationToken) =>
-        new(new Claim(IsOwner: true, FencingToken: 1, new(_epoch, Range.Last)));
+        new(new Claim(IsOwner: true, FencingToken: 1, new(epoch, Range.Last)));
 
     public ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
     {
@@ -64,7 +63,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
     {
         lock (_lock)
         {
-            if (!new LogRange(_epoch, _ring.First, _ring.Last).HasAllAfter(after))
+            if (!new LogRange(epoch, _ring.First, _ring.Last).HasAllAfter(after))
                 return new(new Page(PageKind.Gap, after, _ring.Count));
 
             if (after.Sequence == _ring.Last)
@@ -93,7 +92,7 @@ internal sealed class MemoryLog(MemoryLogStore store, LogLimits limits, TimeProv
     public Position? Find(string upstreamId, ReadOnlySpan<byte> body)
     {
         lock (_lock)
-            return _ring.Find(upstreamId, body) is { } sequence ? new(_epoch, sequence) : null;
+            return _ring.Find(upstreamId, body) is { } sequence ? new(epoch, sequence) : null;
     }
 
     public void AddReader()

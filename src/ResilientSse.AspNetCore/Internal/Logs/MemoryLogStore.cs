@@ -11,9 +11,9 @@ internal sealed class MemoryLogStore(long maxBytes, TimeProvider time) : ILogSto
     /// <summary>How many bytes all logs take.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    public ILog Open(LogKey key, LogLimits limits)
+    public ILog Open(LogKey key, LogLimits limits, Epoch? epoch = null)
     {
-        var log = new MemoryLog(this, limits, time);
+        var log = new MemoryLog(this, epoch ?? Epoch.Draw(), limits, time);
         lock (_logs)
             _logs.Add(log);
 

@@ -12,5 +12,8 @@ internal static class DropReasons
     public const string UpstreamRefused = "upstream_refused";
     public const string Full = "full";
     public const string TooManyOfOneToken = "too_many_of_one_token";
+    public const string RunEnded = "run_ended";
+    public const string RunUnknown = "run_unknown";
+    public const string RequestRefused = "request_refused";
     public const string TokenFailed = "token_failed";
 }

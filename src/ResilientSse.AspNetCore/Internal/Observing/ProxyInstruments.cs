@@ -5,7 +5,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>The instruments of the meter.</summary>
 internal static class ProxyInstruments
 {
-    private static readonly Meter Meter = new(
+    public static readonly Meter Meter = new(
         SseProxyTelemetry.MeterName, typeof(ProxyInstruments).Assembly.GetName().Version!.ToString(3));
 
     public static readonly UpDownCounter<long> Browsers = Meter.CreateUpDownCounter<long>(

@@ -7,6 +7,9 @@ internal sealed class RouteTelemetry
 {
     private KeyValuePair<string, object?> _route = new("http.route", null);
 
+    /// <summary>The attribute that all measurements have.</summary>
+    public KeyValuePair<string, object?> Route => _route;
+
     /// <summary>The route's pattern, once its endpoint has been built.</summary>
     public void Name(string? pattern) => _route = new("http.route", pattern);
 

@@ -6,19 +6,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Reads what counts of a browser's request.</summary>
 internal sealed class RequestReader(SseProxyOptions options)
 {
-    /// <summary>What a token or an id may have at most; both become headers of the upstream request.</summary>
+    /// <summary>What an id may have at most: it becomes a header of the upstream request.</summary>
     private const int MaxLength = 8 * 1024;
-
-    /// <summary>Reads the token; null if there is none that could be sent.</summary>
-    public async ValueTask<string?> TokenOfAsync(HttpContext context)
-    {
-        var token = options.GetToken is { } get
-            ? await get(context).ConfigureAwait(false)
-            : context.Request.Cookies[options.TokenCookie];
-
-        // A bearer token is visible ASCII (RFC 6750); anything else could end the header that it goes into.
-        return token is { Length: > 0 and <= MaxLength } && token.All(c => c is > ' ' and <= '~') ? token : null;
-    }
 
     /// <summary>Reads the id to resume after, which may be null; false if it cannot be one.</summary>
     public static bool TryReadLastEventId(HttpRequest request, out ResumeId? lastEventId)

@@ -30,6 +30,9 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     /// <summary>The id that the head says the stream begins after; null for a first visit.</summary>
     public string? BeginsAfter { get; set; }
 
+    /// <summary>The id of the run that the head names; null for none.</summary>
+    public string? Run { get; set; }
+
     /// <summary>Sends the head, once. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
     public ValueTask<bool> StartAsync()
     {
@@ -46,6 +49,9 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         // No header of a response can carry anything else.
         if (BeginsAfter?.All(c => c is >= ' ' and <= '~') == true)
             headers["Last-Event-ID"] = BeginsAfter;
+
+        if (Run is not null)
+            headers["Sse-Run"] = Run;
 
         // What has an encoding is not compressed: by nginx, HAProxy and Varnish neither. RFC 9110 says that this one SHOULD NOT be sent.
         headers.ContentEncoding = "identity";

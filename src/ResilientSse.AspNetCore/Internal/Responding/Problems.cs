@@ -25,6 +25,14 @@ internal static class Problems
             return Task.CompletedTask;
         }
 
+        if (refusal.Json is { } error)
+        {
+            context.Response.StatusCode = refusal.Status;
+            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return context.Response.WriteAsync(error, CancellationToken.None);
+        }
+
         var problem = TypedResults.Problem(statusCode: refusal.Status);
         var json = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         if (json.TryGetTypeInfo(typeof(ProblemDetails), out _))

@@ -21,7 +21,7 @@ internal sealed class Subscriber : IDisposable
     {
         _times = times;
         Request = request;
-        Lifetime = new Lifetime(times.MaxAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
+        Lifetime = new Lifetime(times.MaxStreamAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
         Response = new BrowserResponse(context, times.WriteTimeout, time, stopping);
         _wait = new HeartbeatWait(Response, times.Heartbeat, time);
     }

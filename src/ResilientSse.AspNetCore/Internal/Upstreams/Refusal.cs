@@ -25,7 +25,25 @@ internal sealed record Refusal(int Status, string Reason = DropReasons.UpstreamR
     /// <summary>The browser has left before there was an answer.</summary>
     public static Refusal BrowserLeft { get; } = new(StatusCodes.Status499ClientClosedRequest, DropReasons.BrowserLeft);
 
+    /// <summary>The run is unknown, forgotten or another owner's.</summary>
+    public static Refusal NotFound { get; } = new(StatusCodes.Status404NotFound, DropReasons.RunUnknown);
+
+    /// <summary>The body is larger than it may be.</summary>
+    public static Refusal TooLarge { get; } = new(StatusCodes.Status413PayloadTooLarge, DropReasons.RequestRefused);
+
+    /// <summary>The body cannot be read, or is empty.</summary>
+    public static Refusal BadRequest { get; } = new(StatusCodes.Status400BadRequest, DropReasons.RequestRefused);
+
+    /// <summary>The same idempotency key came with something else before.</summary>
+    public static Refusal KeyReused { get; } = new(StatusCodes.Status422UnprocessableEntity, DropReasons.RequestRefused);
+
+    /// <summary>The app could not say what the token is.</summary>
+    public static Refusal TokenFailed { get; } = new(StatusCodes.Status503ServiceUnavailable, DropReasons.TokenFailed);
+
     public static Refusal TooManyOfOneToken { get; } = new(StatusCodes.Status429TooManyRequests, DropReasons.TooManyOfOneToken, Shortly);
+
+    /// <summary>The upstream's own JSON, where it is to be passed on; null for ProblemDetails.</summary>
+    public string? Json { get; init; }
 
     /// <summary>Whether the upstream may be there later: a browser that returns is held until then.</summary>
     public bool IsTemporary => Status is StatusCodes.Status429TooManyRequests or >= 500;

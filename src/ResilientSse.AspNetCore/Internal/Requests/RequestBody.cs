@@ -1,0 +1,38 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Reads the body of a POST, within limits.</summary>
+internal static class RequestBody
+{
+    /// <summary>Reads it to its end: a refusal instead, if it is too large or there is no room for it.</summary>
+    public static async Task<(byte[] Body, Refusal? Refusal)> ReadAsync(HttpContext context, int maxBytes, RunPlace place)
+    {
+        if (context.Request.ContentLength > maxBytes)
+            return ([], Refusal.TooLarge);
+
+        // The server's own limit is for all routes, and may be lower.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = Math.Max(limit.MaxRequestBodySize ?? 0, maxBytes + 1L);
+
+        var body = new ArrayBufferWriter<byte>();
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            var length = read.Buffer.Length;
+            if (body.WrittenCount + length > maxBytes)
+                return ([], Refusal.TooLarge);
+            if (place.TryTake(length) is { } refusal)
+                return ([], refusal);
+
+            foreach (var part in read.Buffer)
+                body.Write(part.Span);
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                return body.WrittenCount == 0 ? ([], Refusal.BadRequest) : (body.WrittenSpan.ToArray(), null);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Reads the token of a request: from the cookie, or from where the app says.</summary>
+internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<string?>>? get)
+{
+    /// <summary>What a token may have at most: it becomes a header of the upstream request.</summary>
+    private const int MaxLength = 8 * 1024;
+
+    /// <summary>Reads the token; null if there is none that could be sent.</summary>
+    public async ValueTask<string?> ReadAsync(HttpContext context)
+    {
+        var token = get is null ? context.Request.Cookies[cookie] : await get(context).ConfigureAwait(false);
+
+        // A bearer token is visible ASCII (RFC 6750); anything else could end the header that it goes into.
+        return token is { Length: > 0 and <= MaxLength } && token.All(c => c is > ' ' and <= '~') ? token : null;
+    }
+}

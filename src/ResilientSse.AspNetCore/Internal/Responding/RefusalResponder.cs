@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>Answers those who get no stream.</summary>
+internal sealed class RefusalResponder(ResponseTimes times, RouteTelemetry telemetry, TimeProvider time, CancellationToken stopping)
+{
+    /// <summary>
+    /// An EventSource gives up for ever on any status but 200, so one that returns is only sent away for a while, unless the refusal is the
+    /// last word.
+    /// </summary>
+    public async Task TurnAwayAsync(HttpContext context, bool isReturning, Refusal refusal)
+    {
+        telemetry.Dropped(refusal.Reason);
+        if (!isReturning || !refusal.IsTemporary)
+        {
+            await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        var response = new BrowserResponse(context, times.WriteTimeout, time, stopping);
+        await response.StartAsync().ConfigureAwait(false);
+        await response.EndAsync(RetryTimes.Busy()).ConfigureAwait(false);
+    }
+}

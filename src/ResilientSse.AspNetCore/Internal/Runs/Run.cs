@@ -1,0 +1,172 @@
+using System.Diagnostics.CodeAnalysis;
+using ResilientSse.Internal;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// A POST of a browser, whose answer goes into a log of its own. It belongs to no request: it runs outside the ExecutionContext of the one that
+/// began it, and goes on when that has ended. Its upstream is POSTed once.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
+internal sealed class Run : IRelay
+{
+    private readonly RunOptions _options;
+    private readonly CancellationScope _stop;
+    private readonly RelayAnswer _answer = new();
+    private readonly RunWriter _writer;
+    private readonly RunActivity _activity;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunRequest? _request;
+    private RunEnd? _stopped;
+    private RunEnd? _end;
+
+    public Run(RunOptions options, RunRequest request)
+    {
+        (_options, _request) = (options, request);
+        (Owner, Fingerprint) = (request.Owner, request.Fingerprint);
+        _stop = new CancellationScope(options.Upstreams.Stopping);
+        _activity = new RunActivity(options.Telemetry, options.Upstreams.Time, request.Trace);
+        Log = options.Logs.Open(LogKey.OfRun(Id), LogLimits.None, Id);
+        Readers = new RunReaders(options, Log, () => Stop(RunEnd.Detached));
+        _writer = new RunWriter(Log, options, Received);
+    }
+
+    /// <summary>128 random bits: who does not know them does not find it.</summary>
+    public Epoch Id { get; } = Epoch.DrawForRun();
+
+    /// <summary>Who began it, and alone may read and cancel it.</summary>
+    public string Owner { get; }
+
+    /// <summary>What a second POST with its key must be like.</summary>
+    public string Fingerprint { get; }
+
+    public ILog Log { get; }
+
+    public UpstreamStatus? Status => null;
+
+    /// <summary>Who is there.</summary>
+    public RunReaders Readers { get; }
+
+    /// <summary>How its POST was answered: null when the upstream accepted it.</summary>
+    public Task<Refusal?> Answer => _answer.Task;
+
+    /// <summary>Completes when it is over, and its log says how.</summary>
+    public Task Over => _over.Task;
+
+    /// <summary>Whether the upstream has begun to answer.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Whether the upstream may have acted on a POST that it did not begin to answer: then the same key does not POST again.</summary>
+    public bool MayHaveActed { get; private set; }
+
+    /// <summary>Ends it before its time; nothing, if it is over.</summary>
+    public void Stop(RunEnd end)
+    {
+        Interlocked.CompareExchange(ref _stopped, end, null);
+        _stop.EndLater();
+    }
+
+    /// <summary>A browser has come back to it.</summary>
+    public void Resumed() => _activity.Resumed();
+
+    public Ending AtTheEnd(bool isStopping) =>
+        isStopping || _end == RunEnd.Stopping ? Ending.Busy(DropReasons.Stopping) : Ending.Soon(_end is null ? DropReasons.UpstreamComplete : DropReasons.RunEnded);
+
+    /// <summary>It has been forgotten.</summary>
+    public Ending Overtaken(string client) => Ending.Soon(DropReasons.RunEnded);
+
+    public Ending NotBeforeUpstream(Ending ending) => ending.NotBefore(_writer.ReconnectionTime);
+
+    /// <summary>Runs to its end.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
+    public async Task RunAsync()
+    {
+        _activity.Begin();
+        Refusal refusal;
+        try
+        {
+            _end = await RelayAsync().ConfigureAwait(false);
+            (refusal, MayHaveActed) = (Refusal.Complete, true);
+        }
+        catch (SseException e)
+        {
+            (_end, refusal, MayHaveActed) = (RunEnd.Of(e), _options.PassErrors ? UpstreamError.Of(e) : Refusal.Of(e), UpstreamError.MayHaveActed(e));
+            _options.Upstreams.Logger.UpstreamGivenUp(e.Message);
+        }
+        catch (Exception) when (_stop.IsOver)
+        {
+            // Nobody wants it any more, or the app stops. The upstream has not said anything.
+            (_end, refusal, MayHaveActed) = (_stopped ?? RunEnd.Stopping, Refusal.Stopping, true);
+        }
+        catch (Exception e)
+        {
+            (_end, refusal, MayHaveActed) = (RunEnd.Failed, Refusal.BadGateway, true);
+            _options.Upstreams.Logger.RelayFailed(e.GetType().Name);
+        }
+
+        await EndAsync(refusal).ConfigureAwait(false);
+    }
+
+    private async Task<RunEnd?> RelayAsync()
+    {
+        var request = _request!;
+        var upstreams = _options.Upstreams;
+        var stream = upstreams.Of(request.Token, "", isForOne: true, request.Prepare);
+        var upstream = new Upstream(upstreams, request.Upstream, stream, mayRetry: _ => false);
+        try
+        {
+            await _writer.ClaimAsync(_stop.Token).ConfigureAwait(false);
+            while (await upstream.MoveNextAsync(_stop.Token).ConfigureAwait(false))
+            {
+                Begun();
+                if (await _writer.WriteAsync(upstream.Connection, _stop.Token).ConfigureAwait(false) is { } end)
+                    return end;
+            }
+
+            return null;
+        }
+        finally
+        {
+            await upstream.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Begun()
+    {
+        if (HasBegun)
+            return;
+
+        HasBegun = true;
+        LetGoOfBody();
+        _answer.Accept();
+    }
+
+    private void Received()
+    {
+        _options.Telemetry.Route.Received(Readers.Count);
+        _activity.Received();
+    }
+
+    private async ValueTask EndAsync(Refusal refusal)
+    {
+        Readers.Dispose();
+        try
+        {
+            await _writer.EndAsync(HasBegun ? _end : null).ConfigureAwait(false);
+        }
+        finally
+        {
+            LetGoOfBody();
+            _answer.End(refusal);
+            _activity.End(HasBegun, _end);
+            _stop.Dispose();
+            _over.SetResult();
+        }
+    }
+
+    private void LetGoOfBody()
+    {
+        if (Interlocked.Exchange(ref _request, null) is { } request)
+            _options.Memory.Return(request.Body.Length);
+    }
+}

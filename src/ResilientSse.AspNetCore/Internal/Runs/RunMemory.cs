@@ -1,0 +1,28 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>What all runs of a route take in memory: their logs, the bodies that have not been answered yet, and themselves.</summary>
+/// <param name="logs">Where their logs are.</param>
+/// <param name="maxBytes">How much it may be.</param>
+internal sealed class RunMemory(MemoryLogStore logs, long maxBytes)
+{
+    /// <summary>What a run takes besides its log and its body, measured with 10,000 that are kept.</summary>
+    public const int PerRun = 4 * 1024;
+
+    private long _others;
+
+    public long Bytes => logs.Bytes + Volatile.Read(ref _others);
+
+    public bool HasRoomFor(long bytes) => Bytes + bytes <= maxBytes;
+
+    /// <summary>Takes that much, if there is room; false if there is none.</summary>
+    public bool TryTake(long bytes)
+    {
+        if (!HasRoomFor(bytes))
+            return false;
+
+        Interlocked.Add(ref _others, bytes);
+        return true;
+    }
+
+    public void Return(long bytes) => Interlocked.Add(ref _others, -bytes);
+}

@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>One run route: a POST begins a run, a GET comes back to it, a DELETE cancels it.</summary>
+internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, RunOptions runs)
+{
+    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken);
+    private readonly RunRequestReader _requests = new(options);
+    private readonly ClientLimits _browsers = new(options.MaxClients, options.MaxClientsPerToken);
+    private readonly RunTable _table = new(runs, new ClientLimits(options.MaxRuns, options.MaxRunsPerOwner));
+    private readonly RunResponder _responder = new(runs, options.ResponseTimes);
+    private readonly RefusalResponder _refusals = new(options.ResponseTimes, runs.Telemetry.Route, runs.Upstreams.Time, runs.Upstreams.Stopping);
+
+    /// <summary>What is measured of the route.</summary>
+    public RouteTelemetry Telemetry => runs.Telemetry.Route;
+
+    public static SseRuns Create(IServiceProvider services, SseRunOptions options, UpstreamAddress address)
+    {
+        var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+        var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
+        var stream = options.Stream(time, services.GetRequiredService<ILoggerFactory>());
+        var upstreams = new UpstreamOptions(HttpClients.Of(services, options.HttpClientName), stream, options.MaxRunBytes, time, lifetime.ApplicationStopping);
+        if (stream is { Terminator: null, CompleteAfter: null, CompleteOnEnd: false })
+            upstreams.Logger.NoAnswerIsComplete();
+
+        var logs = new MemoryLogStore(long.MaxValue, time);
+        var runs = new RunOptions(upstreams, logs, new RunMemory(logs, options.MaxRunBytesTotal), options);
+        RunInstruments.Add(runs.Telemetry, lifetime.ApplicationStopped);
+        return new(options, address, runs);
+    }
+
+    /// <summary>Answers a request.</summary>
+    public Task HandleAsync(HttpContext context) =>
+        HttpMethods.IsPost(context.Request.Method) ? PostAsync(context)
+        : HttpMethods.IsDelete(context.Request.Method) ? DeleteAsync(context)
+        : GetAsync(context);
+
+    private async Task PostAsync(HttpContext context)
+    {
+        if (RunRequestReader.IsFromAnotherSite(context))
+            await RefuseAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+        else if (await _tokens.ReadAsync(context).ConfigureAwait(false) is not { } token)
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
+        else if (address.Of(context) is not { } upstream || !IdempotencyKeys.TryRead(context.Request, out var key))
+            await RefuseAsync(context, StatusCodes.Status400BadRequest).ConfigureAwait(false);
+        else if (!_requests.TryReadMediaType(context.Request, out var mediaType))
+            await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType).ConfigureAwait(false);
+        else
+        {
+            var request = new BrowserRequest(upstream, token, Resume: null) { Client = _requests.OwnerOf(context, token), Sharing = null };
+            await AdmitAsync(context, request, () => BeginAsync(context, request, mediaType, key)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        if (!RunRequestReader.TryReadResume(context.Request, out var resume, out var position))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest).ConfigureAwait(false);
+            return;
+        }
+
+        string? token;
+        try
+        {
+            token = await _tokens.ReadAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (resume is not null && !context.RequestAborted.IsCancellationRequested)
+        {
+            runs.Upstreams.Logger.TokenFailed(e);
+            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.TokenFailed).ConfigureAwait(false);
+            return;
+        }
+
+        if (token is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
+            return;
+        }
+
+        // The address is the POST's.
+        var request = new BrowserRequest(new Uri("about:blank"), token, resume) { Client = _requests.OwnerOf(context, token), Sharing = null };
+        await AdmitAsync(context, request, () => ResumeAsync(context, request, position)).ConfigureAwait(false);
+    }
+
+    /// <summary>Its answer comes when the run is over, and its last event is in the log.</summary>
+    private async Task DeleteAsync(HttpContext context)
+    {
+        if (RunRequestReader.IsFromAnotherSite(context))
+            await RefuseAsync(context, StatusCodes.Status403Forbidden).ConfigureAwait(false);
+        else if (!RunRequestReader.TryReadRun(context.Request, out var run))
+            await RefuseAsync(context, StatusCodes.Status400BadRequest).ConfigureAwait(false);
+        else if (await _tokens.ReadAsync(context).ConfigureAwait(false) is not { } token)
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
+        else if (run is not { Epoch: var id } || _table.Find(_requests.OwnerOf(context, token), id) is not { } found)
+            await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false);
+        else
+        {
+            found.Stop(RunEnd.Cancelled);
+            await found.Over.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private async Task AdmitAsync(HttpContext context, BrowserRequest request, Func<Task<Refusal?>> respond)
+    {
+        var refusal = runs.Upstreams.Stopping.IsCancellationRequested ? Refusal.Stopping : _browsers.TryEnter(request.Client);
+        if (refusal is not null)
+        {
+            runs.Telemetry.Refused(refusal.Status);
+            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            refusal = await respond().ConfigureAwait(false);
+        }
+        finally
+        {
+            _browsers.Leave(request.Client);
+        }
+
+        if (refusal is not null)
+            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
+    }
+
+    private async Task<Refusal?> BeginAsync(HttpContext context, BrowserRequest request, System.Net.Http.Headers.MediaTypeHeaderValue mediaType, string? key)
+    {
+        var refusal = _table.TryReserve(request.Client, key, out var place);
+        using (place)
+        {
+            Run? run = null;
+            if (refusal is null)
+            {
+                (var body, refusal) = await RequestBody.ReadAsync(context, options.MaxRequestBytes, place).ConfigureAwait(false);
+                if (refusal is null)
+                    run = _table.Begin(RunRequestReader.Read(request, mediaType, key, body), place, out refusal);
+            }
+
+            if (run is not null)
+                return await _responder.RespondAsync(context, request, run, after: 0).ConfigureAwait(false);
+        }
+
+        runs.Telemetry.Refused(refusal!.Status);
+        return refusal;
+    }
+
+    private async Task<Refusal?> ResumeAsync(HttpContext context, BrowserRequest request, Position? position)
+    {
+        if (position is not { } at || _table.Join(request.Client, at.Epoch) is not { } run)
+        {
+            runs.Telemetry.Refused(StatusCodes.Status404NotFound);
+            return Refusal.NotFound;
+        }
+
+        run.Resumed();
+        return await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false);
+    }
+
+    private Task RefuseAsync(HttpContext context, int status)
+    {
+        runs.Telemetry.Refused(status);
+        return Problems.AnswerAsync(context, new(status));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ResilientSse.Testing;
+
+namespace ResilientSse.AspNetCore.Tests.Support;
+
+/// <summary>A real app with a run route on a free loopback port, and a scripted LLM API behind it that records every request.</summary>
+internal sealed class RunApp : IAsyncDisposable
+{
+    public const string Route = "/api/chat";
+    public const string Prompt = """{"messages":[{"role":"user","content":"Hello"}]}""";
+
+    private RunApp(WebApplication app, SseTestServer upstream)
+    {
+        App = app;
+        Upstream = upstream;
+        Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    public WebApplication App { get; }
+
+    public SseTestServer Upstream { get; }
+
+    public HttpClient Http { get; }
+
+    /// <summary>How often the upstream was POSTed.</summary>
+    public int Posts => Upstream.Requests.Count(request => request.Method == "POST");
+
+    /// <param name="upstream">What the LLM API does.</param>
+    /// <param name="configure">Beside the terminator <c>[DONE]</c>.</param>
+    /// <param name="time">The clock of the app.</param>
+    /// <param name="use">Adds middleware.</param>
+    /// <param name="conventions">Of the endpoint.</param>
+    /// <param name="build">Changes the app.</param>
+    public static async Task<RunApp> StartAsync(
+        Action<SseScript> upstream,
+        Action<SseRunOptions>? configure = null,
+        TimeProvider? time = null,
+        Action<WebApplication>? use = null,
+        Action<IEndpointConventionBuilder>? conventions = null,
+        Action<WebApplicationBuilder>? build = null)
+    {
+        var server = await SseTestServer.StartAsync(upstream);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        if (time is not null)
+            builder.Services.AddSingleton(time);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        build?.Invoke(builder);
+        var app = builder.Build();
+        use?.Invoke(app);
+        var route = app.MapSseRun(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/v1/chat/completions", run =>
+        {
+            run.ConfigureUpstream = o => o.Terminator = "[DONE]";
+            configure?.Invoke(run);
+        });
+        conventions?.Invoke(route);
+        await app.StartAsync();
+        return new RunApp(app, server);
+    }
+
+    /// <summary>A POST; the response's headers have come when it returns.</summary>
+    public Task<RunBrowser> PostAsync(
+        string body = Prompt, string? token = "alice", string? key = null, string mediaType = "application/json", Action<HttpRequestMessage>? change = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, Route) { Content = new StringContent(body, Encoding.UTF8) };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        change?.Invoke(request);
+        return SendAsync(request, token);
+    }
+
+    /// <summary>A GET that returns to a run.</summary>
+    public Task<RunBrowser> GetAsync(string? lastEventId = null, string query = "", string? token = "alice")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, Route + query);
+        if (lastEventId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        return SendAsync(request, token);
+    }
+
+    /// <summary>A DELETE.</summary>
+    public Task<RunBrowser> DeleteAsync(string run, string? token = "alice") =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Route}?run={run}"), token);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+
+        // A host that is only disposed of does not say that it stops.
+        App.Lifetime.StopApplication();
+        await App.DisposeAsync();
+        await Upstream.DisposeAsync();
+    }
+
+    private async Task<RunBrowser> SendAsync(HttpRequestMessage request, string? token)
+    {
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Cookie", $"auth_token={token}");
+        return new RunBrowser(await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+    }
+}
