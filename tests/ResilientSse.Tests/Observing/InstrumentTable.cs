@@ -17,10 +17,11 @@ internal static class InstrumentTable
             .Select(cells => (cells[1].Trim('`'), cells[2], cells[3].Trim('`'))),
     ];
 
-    /// <summary>What the meter has, once the class that holds its instruments is there.</summary>
-    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfMeter(string meter, Type holder)
+    /// <summary>What the meter has, once the classes that hold its instruments are there.</summary>
+    public static IReadOnlyList<(string Name, string Kind, string Unit)> OfMeter(string meter, params Type[] holders)
     {
-        RuntimeHelpers.RunClassConstructor(holder.TypeHandle);
+        foreach (var holder in holders)
+            RuntimeHelpers.RunClassConstructor(holder.TypeHandle);
         var instruments = new List<(string, string, string)>();
         using var listener = new MeterListener
         {
@@ -36,7 +37,7 @@ internal static class InstrumentTable
 
     private static string Kind(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {
-        "UpDownCounter" => "up-down counter",
+        "UpDownCounter" or "ObservableUpDownCounter" => "up-down counter",
         var name => name.ToLowerInvariant(),
     };
 }
