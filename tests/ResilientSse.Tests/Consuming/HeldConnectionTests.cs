@@ -53,6 +53,24 @@ public sealed class HeldConnectionTests : IDisposable
         _states.Should().StartWith([SseConnectionState.Connecting, SseConnectionState.Connected, SseConnectionState.Disconnected, SseConnectionState.Connecting]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    public async Task When_the_item_was_the_last_one_the_next_enumeration_is_complete_however_late_it_comes(int seconds)
+    {
+        var options = new SseStreamOptions { TimeProvider = _clock, CompleteAfter = (_, data) => data.SequenceEqual("bad"u8) };
+        var stream = SseStream.Create(_http, new Uri("/", UriKind.Relative), (_, data) => int.Parse(data, CultureInfo.InvariantCulture), options);
+        await stream.Awaiting(s => s.LastAsync().AsTask()).Should().ThrowAsync<SseItemException>();
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        (await stream.Select(item => item.Data).Take(1).ToListAsync(TestContext.Current.CancellationToken)).Should().BeEmpty();
+
+        _handler.Requests.Should().ContainSingle();
+        stream.State.Should().Be(SseConnectionState.Disconnected);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (await stream.FirstAsync(TestContext.Current.CancellationToken)).Data.Should().Be(5, "the one after that begins anew, as after any completion");
+    }
+
     [Fact]
     public async Task It_no_longer_follows_the_token_of_the_enumeration_that_left_it()
     {

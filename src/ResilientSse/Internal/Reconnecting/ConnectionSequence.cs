@@ -19,9 +19,11 @@ internal sealed class ConnectionSequence(StreamCore core)
         if (_held is not { } held)
             return false;
 
-        _held = null;
         Current = await held.TakeAsync().ConfigureAwait(false);
         Current?.Join(cancellationToken);
+
+        // Closed in the meantime or not, it was the last one if it was complete.
+        _held = Current is null && held.IsComplete ? held : null;
         return Current is not null;
     }
 
@@ -39,6 +41,12 @@ internal sealed class ConnectionSequence(StreamCore core)
                 return false;
 
             Reconnector.Ended(ended);
+        }
+
+        if (_held is not null)
+        {
+            _held = null;
+            return false;
         }
 
         Current = await Reconnector.ConnectAsync(cancellationToken).ConfigureAwait(false);

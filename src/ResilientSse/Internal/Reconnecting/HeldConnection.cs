@@ -24,6 +24,9 @@ internal sealed class HeldConnection
         _timer.Change(MaxTime, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Whether nothing follows the item, neither on it nor on another one.</summary>
+    public bool IsComplete => _connection.IsComplete;
+
     /// <summary>Takes it; null, when it is closed, if nobody came in time.</summary>
     public async ValueTask<Connection?> TakeAsync()
     {
