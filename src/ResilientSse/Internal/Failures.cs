@@ -23,7 +23,7 @@ internal static class Failures
 
     public static SseException ClientTimeout(Uri uri, TimeSpan timeout, Exception e) => Make(
         SseError.ConnectTimeout,
-        $"The client gave up waiting for {uri.ForDisplay()} (HttpClient.Timeout is {timeout}; its handler may have a ConnectTimeout): {(e.InnerException ?? e).Message}",
+        $"The client gave up waiting for {uri.ForDisplay()} (HttpClient.Timeout is {timeout}; its handler may have a ConnectTimeout): {Said(e)}",
         inner: e,
         isTransient: true);
 
@@ -180,9 +180,9 @@ internal static class Failures
             Remedy = remedy,
         };
 
-    /// <summary>What the platform says, unless it quotes a peer or a proxy's address.</summary>
+    /// <summary>What the platform says, unless it quotes a peer or an address with its secrets. Of a cancellation its cause says more.</summary>
     private static string Said(Exception e) =>
-        LoggableCause.Itself(e) is not null ? e.Message : $"{e.GetType().Name}, which is the inner exception and may quote what should not be logged.";
+        LoggableCause.Itself(e) is not null ? ((e as OperationCanceledException)?.InnerException ?? e).Message : $"{e.GetType().Name}, which is the inner exception and may quote what should not be logged.";
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 

@@ -8,8 +8,8 @@ internal static class LoggableCause
 
     /// <summary>
     /// An exception; null if it must not be logged: the platform's <see cref="FormatException"/> of a header that it refuses quotes the value,
-    /// which may be a token; what it says of a response that is not HTTP quotes the response, and of a proxy the address with its password; and
-    /// what stands behind an item that did not parse may quote its data.
+    /// which may be a token; what it says of a response that is not HTTP quotes the response, and of a proxy the address with its password; what
+    /// stands behind an item that did not parse may quote its data; and a handler of the user's may name the address with query and user info.
     /// </summary>
     public static Exception? Itself(Exception? exception) => MayQuote(exception) ? null : exception;
 
@@ -19,7 +19,18 @@ internal static class LoggableCause
         FormatException or SseItemException => true,
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ProxyTunnelError } => true,
         HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } => true,
+        _ when NamesSecretsOfAddress(exception.Message) => true,
         AggregateException several => several.InnerExceptions.Any(MayQuote),
         _ => MayQuote(exception.InnerException),
     };
+
+    /// <summary>Whether a text has a query in it, or an address with user info.</summary>
+    private static bool NamesSecretsOfAddress(string text) => WordFrom(text, "?").Contains('=') || WordFrom(text, "://").Contains('@');
+
+    private static ReadOnlySpan<char> WordFrom(ReadOnlySpan<char> text, string start)
+    {
+        var word = text.IndexOf(start, StringComparison.Ordinal) is >= 0 and var index ? text[index..] : default;
+        var end = word.IndexOfAny(" \t\r\n");
+        return end < 0 ? word : word[..end];
+    }
 }

@@ -84,6 +84,34 @@ public sealed class SecrecyTests : IDisposable
         ShouldTellNoSecret(scenario, await scenario.FailAsync());
     }
 
+    [Theory]
+    [InlineData("GET http://localhost/stream?token=hunter2 failed")]
+    [InlineData("GET /stream?a=1&token=hunter2 failed")]
+    [InlineData("http://user:hunter2@localhost/ failed")]
+    public async Task What_a_handler_of_the_users_says_is_not_told_if_it_names_the_secrets_of_the_address(string message)
+    {
+        using var http = new HttpClient(new Throwing(new HttpRequestException(message)));
+        var options = new SseStreamOptions { LoggerFactory = _loggers, ReconnectPolicy = new() { MaxRetries = 0 } };
+        var stream = SseStream.Create(http, Address, Scenario.Strings, options);
+
+        var exception = (await stream.Awaiting(s => s.TakeAsync(1)).Should().ThrowAsync<SseException>()).Which;
+
+        exception.ToString().Should().Contain(Secret, "else this proves nothing");
+        exception.Message.Should().NotContain(Secret).And.Contain(nameof(HttpRequestException));
+        LogLines().Should().NotBeEmpty().And.NotContain(line => line.Contains(Secret, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Is it away? It is (host:80)")]
+    [InlineData("away = true")]
+    public async Task What_it_says_else_is_told(string message)
+    {
+        using var http = new HttpClient(new Throwing(new HttpRequestException(message)));
+        var stream = SseStream.Create(http, Address, Scenario.Strings, new SseStreamOptions { ReconnectPolicy = new() { MaxRetries = 0 } });
+
+        (await stream.Awaiting(s => s.TakeAsync(1)).Should().ThrowAsync<SseException>()).Which.Message.Should().Contain(message);
+    }
+
     [Fact]
     public async Task What_ConfigureRequest_throws_may_quote_a_token_and_is_inside_but_in_no_message_and_no_log()
     {
@@ -130,4 +158,10 @@ public sealed class SecrecyTests : IDisposable
 
     private IEnumerable<string> LogLines() => _log.GetSnapshot().Select(record =>
         $"{record.Message} {record.Exception} {string.Join(' ', record.StructuredState ?? [])} {string.Join(' ', record.Scopes)}");
+
+    private sealed class Throwing(Exception exception) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromException<HttpResponseMessage>(exception);
+    }
 }
