@@ -167,7 +167,9 @@ public sealed class SseStreamOptions
 
     /// <summary>
     /// Where the callbacks of a subscription and the handlers of <see cref="SseStream{T}.StateChanged"/> are called, for instance on the thread of
-    /// a user interface. The stream waits for what it returns. The default value is null: on the thread pool.
+    /// a user interface. The stream waits for what it returns, cancelled and disposed of too: as long as that does not complete, because the
+    /// dispatcher has stopped without calling the callback, say, neither the enumeration nor the subscription comes to its end. What it throws
+    /// counts as thrown by the callback. The default value is null: on the thread pool.
     /// </summary>
     /// <example><code>
     /// // In a Blazor component: options.Dispatch = InvokeAsync;

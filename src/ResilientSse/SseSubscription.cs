@@ -55,6 +55,10 @@ public sealed class SseSubscription : IAsyncDisposable
     /// from a task that one started: the callback may wait for that task. It is logged then, and <see cref="Completion"/> says when the
     /// callback has returned.
     /// </summary>
+    /// <remarks>
+    /// What it waits for must not wait for it: two subscriptions whose callbacks dispose of each other at the same time, and await that, wait for
+    /// ever, and so does a callback that <see cref="SseStreamOptions.Dispatch"/> never calls.
+    /// </remarks>
     /// <returns>A task that completes when no callback runs and none will; it does not fault.</returns>
     public async ValueTask DisposeAsync()
     {
