@@ -34,7 +34,8 @@ public static class SseHttpHandler
     /// <see cref="SseStream"/> follows redirects as Fetch does, without them);</item>
     /// <item>sends request headers as UTF-8, which a <c>Last-Event-ID</c> that is not ASCII needs;</item>
     /// <item>keeps no cookies and does not ask for compression;</item>
-    /// <item>gives up on a connection that is not made within 15 seconds;</item>
+    /// <item>gives up on a connection that is not made within 15 seconds, and tells <see cref="SseStream"/> so, which then knows that a POST was
+    /// not sent;</item>
     /// <item>notices a peer that has silently gone within 45 seconds, by TCP keep-alive: after 10 seconds of silence the peer is probed
     /// every 4 seconds, and three probes without an answer end the connection; on Linux and Android so do 22 seconds without an
     /// acknowledgement of what was sent (<c>TCP_USER_TIMEOUT</c>), which other systems limit by their own rules for retransmission. What
@@ -46,7 +47,8 @@ public static class SseHttpHandler
     /// <item>closes a body that is no longer wanted at once, instead of reading on for up to 2 seconds;</item>
     /// <item>renews pooled connections after 15 minutes, so that changes of DNS are seen.</item>
     /// </list>
-    /// TCP keep-alive is set in <see cref="SocketsHttpHandler.ConnectCallback"/>: a callback of your own takes its place.
+    /// <see cref="SocketsHttpHandler.ConnectCallback"/> sets TCP keep-alive and tells of connections that are not made in time: a callback of
+    /// your own takes its place.
     /// </remarks>
     /// <returns>A new handler, which the caller owns: usually through the <see cref="HttpClient"/> that it is passed to.</returns>
     /// <example><code>
@@ -82,6 +84,13 @@ public static class SseHttpHandler
             // Not before: on Unix a socket with such options cannot go on to the next address of a host.
             NoticeWhenPeerIsGone(socket);
             return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch (OperationCanceledException e)
+        {
+            socket.Dispose();
+
+            // The platform's timeout has it inside then. By itself that does not tell how far the request had come.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The TCP connection was not made in time.", e);
         }
         catch
         {

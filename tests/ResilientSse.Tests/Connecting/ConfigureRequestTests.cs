@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Connecting;
@@ -73,18 +74,33 @@ public sealed class ConfigureRequestTests
     [InlineData(typeof(UnauthorizedAccessException))]
     [InlineData(typeof(FileNotFoundException))]
     [InlineData(typeof(SseException))]
+    [InlineData(typeof(IOException))]
+    [InlineData(typeof(OperationCanceledException))]
+    [InlineData(typeof(TaskCanceledException))]
     public Task What_ConfigureRequest_throws_is_fatal(Type type) => IsFatalAsync((Exception)Activator.CreateInstance(type)!);
 
     [Fact]
     public Task A_token_endpoint_that_answers_401_is_fatal() =>
         IsFatalAsync(new HttpRequestException("no", null, System.Net.HttpStatusCode.Unauthorized));
 
+    [Fact]
+    public Task A_file_that_is_locked_is_fatal() => IsFatalAsync(new IOException("locked", unchecked((int)0x80070020)));
+
+    [Fact]
+    public async Task A_token_of_its_own_that_is_cancelled_is_fatal()
+    {
+        using var own = new CancellationTokenSource();
+        await own.CancelAsync();
+        await IsFatalAsync(new OperationCanceledException(own.Token));
+    }
+
     public static TheoryData<Exception> OfTheNetwork =>
     [
         new HttpRequestException("away"),
         new HttpRequestException("busy", null, System.Net.HttpStatusCode.ServiceUnavailable),
         new HttpIOException(HttpRequestError.ResponseEnded),
-        new IOException("reset"),
+        new IOException("reset", new SocketException()),
+        new IOException("TLS", new IOException("reset", new SocketException())),
         new TimeoutException(),
         new TaskCanceledException("HttpClient.Timeout", new TimeoutException()),
         new Polly.Timeout.TimeoutRejectedException(),

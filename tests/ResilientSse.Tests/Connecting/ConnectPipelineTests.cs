@@ -49,6 +49,28 @@ public sealed class ConnectPipelineTests
     }
 
     [Fact]
+    public async Task ConfigureRequest_that_is_ended_by_the_token_of_a_pipeline_has_not_failed_itself()
+    {
+        using var own = new CancellationTokenSource();
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Event("online")),
+            options =>
+            {
+                options.ConnectPipeline = Pipelines.Build(TimeProvider.System, b => b.AddStrategy(_ => new OwnToken(own.Token), new NoOptions()));
+                options.ConfigureRequest = async (_, attempt, token) =>
+                {
+                    if (attempt.Number == 0)
+                        await own.CancelAsync();
+                    token.ThrowIfCancellationRequested();
+                };
+            });
+
+        (await scenario.ReadAsync(1)).Should().Equal("online");
+
+        scenario.RetryReasons().Should().Equal(SseError.ConnectTimeout);
+    }
+
+    [Fact]
     public async Task A_timeout_of_the_pipeline_is_a_failed_attempt()
     {
         using var scenario = With(
@@ -120,4 +142,22 @@ public sealed class ConnectPipelineTests
 
     private Scenario With(Action<Testing.SseScript> script, ResiliencePipeline<HttpResponseMessage> pipeline) =>
         new(script, options => options.ConnectPipeline = pipeline, _clock);
+
+    private sealed class NoOptions : ResilienceStrategyOptions;
+
+    /// <summary>Gives its own token to the first attempt.</summary>
+    private sealed class OwnToken(CancellationToken token) : ResilienceStrategy<HttpResponseMessage>
+    {
+        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
+        {
+            if (token.IsCancellationRequested)
+                return await callback(context, state);
+
+            var own = ResilienceContextPool.Shared.Get(token);
+            var outcome = await callback(own, state);
+            ResilienceContextPool.Shared.Return(own);
+            return outcome;
+        }
+    }
 }

@@ -84,6 +84,19 @@ public sealed class ResponseInfoTests
     }
 
     [Fact]
+    public async Task Without_a_ConnectTimeout_a_text_that_never_ends_holds_the_refusal_for_30_seconds_at_most()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(404).Raw("half").Stall()), o => o.ConnectTimeout = Timeout.InfiniteTimeSpan);
+        var start = scenario.Clock.GetUtcNow();
+
+        var exception = await scenario.FailAsync();
+
+        exception.Response!.Body.Should().Be("half");
+        (scenario.Clock.GetUtcNow() - start).Should().Be(TimeSpan.FromSeconds(30));
+        scenario.Clock.ArmedTimers.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_refusal_without_a_text_has_none()
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Status(404)));

@@ -125,6 +125,46 @@ public sealed class UnauthorizedTests
         scenario.Handler.Requests.Select(r => r.Body).Should().Equal(Requests.Body, Requests.Body);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PATCH")]
+    public async Task Without_RetryUnauthorized_it_is_not_sent_again_whatever_ShouldRetry_says(string method)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(401)), options =>
+        {
+            options.ShouldRetry = _ => true;
+            options.Use(method);
+        });
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.NotReplayable);
+        scenario.ShouldHaveGivenUp(exception, requests: 1);
+    }
+
+    [Fact]
+    public async Task With_RetryUnauthorized_a_POST_is_sent_a_second_time_and_no_third_whatever_ShouldRetry_says()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(401)), options =>
+        {
+            (options.RetryUnauthorized, options.ShouldRetry) = (true, _ => true);
+            options.Use("POST");
+        });
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(SseError.NotReplayable);
+        scenario.ShouldHaveGivenUp(exception, requests: 2);
+    }
+
+    [Fact]
+    public async Task The_message_names_the_option_to_a_POST_too()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(401)), options => options.Use("POST"));
+
+        (await scenario.FailAsync()).Message.Should().Contain("SseStreamOptions.RetryUnauthorized");
+    }
+
     private void RefreshTokens(SseStreamOptions options)
     {
         options.RetryUnauthorized = true;

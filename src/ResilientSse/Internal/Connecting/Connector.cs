@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Polly;
 
 namespace ResilientSse.Internal;
@@ -17,7 +18,7 @@ internal sealed class Connector(StreamCore core)
     {
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(scope.Token, deadline.Token);
-        var exchange = new Exchange(core, attempt);
+        var exchange = new Exchange(core, attempt, retryUnauthorized);
         AttemptResult result = default;
         ConnectionTelemetry.Start(core, attempt.Reason);
         try
@@ -48,7 +49,7 @@ internal sealed class Connector(StreamCore core)
 
             if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
             {
-                refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, cancellationToken).ConfigureAwait(false));
+                refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, _options.TimeProvider, cancellationToken).ConfigureAwait(false));
 
                 // The end of the attempt ends the reading of the text too, and is no refusal.
                 scope.Token.ThrowIfCancellationRequested();
@@ -74,20 +75,26 @@ internal sealed class Connector(StreamCore core)
         OperationCanceledException when isLate => Failures.ConnectTimeout(_uri, _options.ConnectTimeout, exchange.IsConfiguring),
         _ when e == exchange.ConfigureFailure => Failures.ConfigureRequestFailed(_uri, e, IsTransient(e)),
         SseException known => known,
+        _ when Exchange.IsConnectFailure(e) => Failures.ConnectionFailed(_uri, e),
         OperationCanceledException or TimeoutException => Failures.ClientTimeout(_uri, core.Http.Timeout, e),
         ExecutionRejectedException => Failures.RejectedByPipeline(_uri, e),
         HttpRequestException http when exchange.CannotSendEventId(http) => Failures.UnsendableEventId(e),
-        HttpRequestException http when Exchange.IsConnectFailure(http) => Failures.ConnectionFailed(_uri, e),
         HttpRequestException or IOException => Failures.ConnectionLost(_uri, e),
         _ => Failures.RequestFailed(_uri, e),
     };
 
-    /// <summary>Whether what <see cref="SseStreamOptions.ConfigureRequest"/> threw is about the network: a token endpoint that is away.</summary>
+    /// <summary>
+    /// Whether what <see cref="SseStreamOptions.ConfigureRequest"/> threw is about the network: a token endpoint that is away. HttpClient reports
+    /// its timeout as a cancellation.
+    /// </summary>
     private static bool IsTransient(Exception e) => e switch
     {
         HttpRequestException http => http.StatusCode is not { } status || ResponseRules.IsTransient(status),
-        IOException => e is HttpIOException || e.GetType() == typeof(IOException), // others are of files
-        TimeoutException or OperationCanceledException or ExecutionRejectedException => true,
+        IOException io => io is HttpIOException || IsOfSocket(io), // others are of files
+        OperationCanceledException cancelled => cancelled.InnerException is TimeoutException,
+        TimeoutException or ExecutionRejectedException => true,
         _ => false,
     };
+
+    private static bool IsOfSocket(Exception e) => e is SocketException || (e.InnerException is { } inner && IsOfSocket(inner));
 }

@@ -8,19 +8,26 @@ internal static class ErrorText
 {
     private const int MaxBytes = 4096;
 
-    /// <summary>The beginning of the body, as UTF-8; null if it is empty, compressed, or fails before anything has come.</summary>
+    // Within ConnectTimeout, which may be infinite.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// The beginning of the body, as UTF-8, as far as it has come in time; null if it is empty, compressed, or fails before anything has come.
+    /// </summary>
     [SuppressMessage("Design", "CA1031", Justification = "The refusal is what is reported; its text only goes with it.")]
-    public static async ValueTask<string?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static async ValueTask<string?> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
         if (ResponseRules.IsCompressed(response))
             return null;
 
         var bytes = new byte[MaxBytes];
         var length = 0;
+        using var deadline = new CancellationTokenSource(MaxTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            while (length < MaxBytes && await body.ReadAsync(bytes.AsMemory(length), cancellationToken).ConfigureAwait(false) is > 0 and var count)
+            var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            while (length < MaxBytes && await body.ReadAsync(bytes.AsMemory(length), either.Token).ConfigureAwait(false) is > 0 and var count)
                 length += count;
         }
         catch (Exception)

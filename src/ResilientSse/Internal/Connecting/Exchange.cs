@@ -4,7 +4,10 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>The requests of one attempt: the first one, and those that redirects lead to.</summary>
-internal sealed class Exchange(StreamCore core, SseAttempt attempt)
+/// <param name="core">The stream.</param>
+/// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
+/// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
+internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUnauthorized)
 {
     private readonly SseStreamOptions _options = core.Options;
     private readonly Redirects _redirects = new(core.Http);
@@ -49,7 +52,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
                 if (!request.Method.IsReplayable())
                     Posted = request.Method;
                 var response = await core.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (request.Method == method && ResponseRules.IsUnprocessed(response.StatusCode))
+                if (request.Method == method && ResponseRules.IsUnprocessed(response.StatusCode, retryUnauthorized))
                     Posted = postedBefore;
                 if (!_options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
                     return response;
@@ -60,16 +63,24 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
         }
         catch (Exception e)
         {
-            if (request.Method == method && e is HttpRequestException http && IsConnectFailure(http))
+            if (request.Method == method && IsConnectFailure(e))
                 Posted = postedBefore;
             request.Dispose();
             throw;
         }
     }
 
-    /// <summary>Whether no connection was made, so that no server has seen the request.</summary>
-    public static bool IsConnectFailure(HttpRequestException e) => e.HttpRequestError is HttpRequestError.ConnectionError
-        or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+    /// <summary>
+    /// Whether no connection was made, so that no server has seen the request. A timeout of the handler says so only with such a failure inside,
+    /// as <see cref="SseHttpHandler"/> sees to; without one it may as well be about the answer.
+    /// </summary>
+    public static bool IsConnectFailure(Exception e) => e switch
+    {
+        HttpRequestException http => http.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        OperationCanceledException { InnerException: TimeoutException { InnerException: HttpRequestException http } } => IsConnectFailure(http),
+        _ => false,
+    };
 
     /// <summary>
     /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
@@ -97,7 +108,8 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt)
         }
         catch (Exception e)
         {
-            ConfigureFailure = e;
+            // What the token ended that it was given is no failure of its own.
+            ConfigureFailure = e is OperationCanceledException && cancellationToken.IsCancellationRequested ? null : e;
 
             // What it throws when its attempt has been given up is nobody's.
             _ = core.Configuring.ContinueWith(

@@ -41,9 +41,10 @@ internal static class ResponseRules
     public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
 
-    /// <summary>Whether the server says that it has not acted on the request.</summary>
-    public static bool IsUnprocessed(HttpStatusCode status) =>
-        status is HttpStatusCode.Unauthorized or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    /// <summary>Whether the server says that it has not acted on the request. Of a 401 that is taken for granted only where it is to be retried.</summary>
+    public static bool IsUnprocessed(HttpStatusCode status, bool retryUnauthorized) =>
+        status is (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+        || (status == HttpStatusCode.Unauthorized && retryUnauthorized);
 
     /// <summary>Whether the body is compressed, by its header.</summary>
     public static bool IsCompressed(HttpResponseMessage response) => Encoding(response) is { } encodings

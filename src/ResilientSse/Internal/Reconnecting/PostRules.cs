@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ResilientSse.Internal;
 
 /// <summary>
@@ -30,9 +32,12 @@ internal static class PostRules
             ? Failures.NotReplayable(posted, failure)
             : failure;
 
-    /// <summary>A failure that ends the stream: with the option that would retry it, unless that is a POST which is not sent again anyway.</summary>
+    /// <summary>
+    /// A failure that ends the stream: with the option that would retry it, unless that is a POST which is not sent again anyway. The option that
+    /// retries a 401 is for POSTs too.
+    /// </summary>
     public static SseException Final(StreamCore core, SseException failure) =>
-        core.Posted is null || MayResumeByGet(core) || core.Options.ReplayNonIdempotent ? Failures.Final(failure) : failure;
+        core.Posted is null || failure.StatusCode == HttpStatusCode.Unauthorized || MayResumeByGet(core) || core.Options.ReplayNonIdempotent ? Failures.Final(failure) : failure;
 
     private static bool MayResumeByGet(StreamCore core) => core.Options.ResumeByGet && core.ResumePoint.LastEventId.Length > 0;
 }
