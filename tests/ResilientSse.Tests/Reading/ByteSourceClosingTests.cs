@@ -6,7 +6,10 @@ namespace ResilientSse.Tests.Reading;
 public sealed class ByteSourceClosingTests : IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationScope _scope;
     private readonly SseReader _reader = new(Feed.DefaultLimit);
+
+    public ByteSourceClosingTests() => _scope = new CancellationScope(_cancellation.Token);
 
     [Fact]
     public async Task A_cancellation_that_a_read_which_has_just_succeeded_missed_still_closes_the_body()
@@ -37,7 +40,7 @@ public sealed class ByteSourceClosingTests : IDisposable
     {
         using var scope = new CancellationScope(CancellationToken.None);
         await using var stream = new WatchedStream();
-        var source = Open(stream, scope.Token);
+        var source = Open(stream, scope);
 
         // The scope is ending on another way, and has not come to its body yet.
         await using var asking = scope.Token.UnsafeRegister(
@@ -56,23 +59,51 @@ public sealed class ByteSourceClosingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_is_opened_when_its_scope_has_ended_is_closed_at_once()
+    {
+        await _cancellation.CancelAsync();
+        await using var stream = new RefusingStream(_cancellation);
+
+        var source = Open(stream);
+
+        stream.IsClosed.Should().BeTrue("nobody may come to read or to close it");
+        (await source.ReadAsync(_reader)).Should().BeFalse();
+        await source.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_callback_of_the_token_that_throws_does_not_keep_the_body_open()
+    {
+        using var scope = new CancellationScope(CancellationToken.None);
+        await using var stream = new RefusingStream(_cancellation);
+        var source = Open(stream, scope);
+        await using var throwing = scope.Token.UnsafeRegister(_ => throw new InvalidOperationException("bug"), null);
+
+        scope.Invoking(s => s.End()).Should().Throw<AggregateException>();
+
+        stream.IsClosed.Should().BeTrue();
+        await source.CloseAsync();
+    }
+
+    [Fact]
     public async Task What_the_response_throws_when_it_is_disposed_of_is_told_and_not_thrown()
     {
         var bug = new IOException("The connection is in use.");
         await using var stream = new MemoryStream();
-        var source = new ByteSource(stream, new StubbornOwner(bug), supportsZeroByteReads: false, TimeProvider.System, _cancellation.Token);
+        var source = new ByteSource(stream, new StubbornOwner(bug), supportsZeroByteReads: false, TimeProvider.System, _scope);
 
         (await source.CloseAsync()).Should().BeSameAs(bug);
     }
 
     public void Dispose()
     {
+        _scope.Dispose();
         _cancellation.Dispose();
         _reader.Dispose();
     }
 
-    private ByteSource Open(Stream stream, CancellationToken? cancellationToken = null) => new(
-        stream, stream, supportsZeroByteReads: false, TimeProvider.System, cancellationToken ?? _cancellation.Token);
+    private ByteSource Open(Stream stream, CancellationScope? scope = null) => new(
+        stream, stream, supportsZeroByteReads: false, TimeProvider.System, scope ?? _scope);
 
     private sealed class StubbornOwner(Exception exception) : IDisposable
     {

@@ -6,7 +6,7 @@ namespace ResilientSse.Tests.Reading;
 public sealed class ByteSourceTests : IAsyncLifetime
 {
     private readonly Wire _wire = new();
-    private readonly CancellationTokenSource _cancellation = new();
+    private readonly CancellationScope _scope = new(CancellationToken.None);
     private readonly SseReader _reader = new(Feed.DefaultLimit);
     private HttpClient _http = null!;
     private ByteSource _source = null!;
@@ -17,7 +17,7 @@ public sealed class ByteSourceTests : IAsyncLifetime
         await _wire.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
         var response = await _http.GetAsync(new Uri("http://localhost/"), HttpCompletionOption.ResponseHeadersRead);
         _source = new ByteSource(
-            await response.Content.ReadAsStreamAsync(), response, supportsZeroByteReads: true, TimeProvider.System, _cancellation.Token);
+            await response.Content.ReadAsStreamAsync(), response, supportsZeroByteReads: true, TimeProvider.System, _scope);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ByteSourceTests : IAsyncLifetime
     {
         await WaitWithZeroBytesAsync();
 
-        await _cancellation.CancelAsync();
+        _scope.End();
 
         (await _source.ReadAsync(_reader)).Should().BeFalse();
         _source.Exception.Should().BeOfType<OperationCanceledException>();
@@ -79,7 +79,7 @@ public sealed class ByteSourceTests : IAsyncLifetime
         await _source.CloseAsync();
         _http.Dispose();
         _reader.Dispose();
-        _cancellation.Dispose();
+        _scope.Dispose();
         await _wire.DisposeAsync();
     }
 

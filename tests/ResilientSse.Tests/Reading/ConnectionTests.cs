@@ -64,7 +64,7 @@ public sealed class ConnectionTests : IDisposable
         var options = new SseStreamOptions { TimeProvider = _clock, IdleTimeout = TimeSpan.FromSeconds(45) };
         var core = new StreamCore(_http, new Uri("http://localhost"), options);
         var response = new HttpResponseMessage { Content = content };
-        return new Connection(core, response, new ByteSource(body, response, supportsZeroByteReads: false, _clock, _scope.Token), _scope);
+        return new Connection(core, response, new ByteSource(body, response, supportsZeroByteReads: false, _clock, _scope), _scope);
     }
 
     private sealed class WaitingStream : MemoryStream

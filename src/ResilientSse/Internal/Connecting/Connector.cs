@@ -57,7 +57,7 @@ internal sealed class Connector(StreamCore core)
             }
 
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var source = new ByteSource(body, response, ZeroByteReads.AreSupportedBy(response, body), _options.TimeProvider, scope.Token);
+            var source = new ByteSource(body, response, ZeroByteReads.AreSupportedBy(response, body), _options.TimeProvider, scope);
             isAccepted = true;
             core.Telemetry?.Connected();
             return new Connection(core, response, source, scope);

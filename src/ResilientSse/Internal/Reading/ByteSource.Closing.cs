@@ -8,10 +8,10 @@ namespace ResilientSse.Internal;
 /// pending read that is cancelled closes it now.
 /// </content>
 /// <remarks>
-/// Two threads meet here: the reader, and whoever cancels the token. The reader publishes its state and then looks at the token; the
-/// other cancels the token, whose registration then looks at the state. Each side has a full fence between its two steps (the interlocked
+/// Two threads meet here: the reader, and whoever ends the scope. The reader publishes its state and then looks at the token; the
+/// other cancels the token and then looks at the state. Each side has a full fence between its two steps (the interlocked
 /// operations on <c>_state</c>, and that with which a source is cancelled), so at least one of them sees the other's: a body whose read
-/// has just ended is closed by the registration or by the reader, and <see cref="CloseIfIdle"/> lets only the first of them do it.
+/// has just ended is closed by the scope or by the reader, and <see cref="CloseIfIdle"/> lets only the first of them do it.
 /// </remarks>
 internal sealed partial class ByteSource
 {
@@ -26,24 +26,37 @@ internal sealed partial class ByteSource
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly IDisposable _owner;
-    private readonly CancellationTokenRegistration _closeOnCancel;
+    private readonly CancellationScope _scope;
     private int _state;
     private ITimer? _force;
     private Exception? _closeFailure;
     private Task _closing = Task.CompletedTask;
 
-    private CancellationToken Token => _closeOnCancel.Token;
+    private CancellationToken Token => _scope.Token;
 
     /// <summary>Closes it. No read may be pending.</summary>
     /// <returns>What the owner threw when it was disposed of; null if nothing.</returns>
     public async ValueTask<Exception?> CloseAsync()
     {
-        _closeOnCancel.Unregister();
         CloseIfIdle();
         await _closing.ConfigureAwait(false);
         _force?.Dispose();
         DisposeOwner();
         return _closeFailure;
+    }
+
+    /// <summary>Closes it, unless a read is pending: the token ends that one.</summary>
+    public void CloseIfIdle()
+    {
+        // The delegate is the lock: of those who close; reads take only the state.
+        lock (_onRead)
+        {
+            var state = Interlocked.CompareExchange(ref _state, Closed, Idle);
+            if (state == Reading)
+                ForceLater();
+            else if (state == Idle)
+                _closing = CancelPendingReadAsync();
+        }
     }
 
     private bool TryBeginRead() => !Token.IsCancellationRequested && Interlocked.CompareExchange(ref _state, Reading, Idle) == Idle;
@@ -55,20 +68,6 @@ internal sealed partial class ByteSource
         Interlocked.Exchange(ref _state, isOver && !isRefused ? Closed : Idle);
         if (Token.IsCancellationRequested)
             CloseIfIdle();
-    }
-
-    /// <summary>Closes it, unless a read is pending: the token ends that one.</summary>
-    private void CloseIfIdle()
-    {
-        // The registration is the lock: of those who close; reads take only the state.
-        lock (_onRead)
-        {
-            var state = Interlocked.CompareExchange(ref _state, Closed, Idle);
-            if (state == Reading)
-                ForceLater();
-            else if (state == Idle)
-                _closing = CancelPendingReadAsync();
-        }
     }
 
     /// <summary>On the real clock: it is about code that hangs, not about the stream's time.</summary>

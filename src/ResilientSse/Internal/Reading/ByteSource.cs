@@ -36,16 +36,17 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     /// <param name="owner">Disposed of with them.</param>
     /// <param name="supportsZeroByteReads">Whether a read of no bytes waits until there are some.</param>
     /// <param name="time">Measures how long reads wait.</param>
-    /// <param name="cancellationToken">Ends the read that is pending, and closes the source.</param>
-    public ByteSource(Stream stream, IDisposable owner, bool supportsZeroByteReads, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="scope">Ends the read that is pending, and closes the source.</param>
+    public ByteSource(Stream stream, IDisposable owner, bool supportsZeroByteReads, TimeProvider time, CancellationScope scope)
     {
         _stream = stream;
         _owner = owner;
         _supportsZeroByteReads = supportsZeroByteReads;
         _time = time;
+        _scope = scope;
         _onRead = () => _continuation!(_continuationState);
         LastSeenOpen = time.GetTimestamp();
-        _closeOnCancel = cancellationToken.UnsafeRegister(static source => ((ByteSource)source!).CloseIfIdle(), this);
+        scope.Closes(this);
     }
 
     /// <summary>Whether the bytes have come to their end.</summary>
