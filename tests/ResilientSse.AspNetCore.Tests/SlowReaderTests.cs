@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ResilientSse.AspNetCore.Tests.Observing;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
@@ -11,24 +11,25 @@ namespace ResilientSse.AspNetCore.Tests;
 
 public sealed partial class SlowReaderTests
 {
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(31);
-    private static readonly string Large = new('x', 8 * 1024);
-
+    private readonly string _prefix = $"/{Guid.NewGuid():N}";
     private readonly TestClock _clock = new();
     private readonly SseEventLog _log = new();
+    private readonly SlowReaders _readers;
+
+    public SlowReaderTests() => _readers = new(_clock, _log);
 
     [Fact]
     public async Task A_reader_that_has_stalled_is_aborted_after_the_write_timeout_and_the_others_go_on()
     {
         await using var app = await StartAsync(shares: true);
-        using var stalled = await RawBrowser.VisitAsync(app.Address);
+        using var stalled = await VisitSlowlyAsync(app);
         using var other = await app.VisitAsync();
         await app.AdmittedAsync(2);
-        await StallAsync(other);
+        await _readers.StallAsync(other);
 
-        _clock.Advance(WriteTimeout);
+        _clock.Advance(SlowReaders.WriteTimeout);
 
-        (await stalled.ReadUntilAsync("never sent")).Should().NotContain("retry: ").And.NotEndWith("0\r\n\r\n", "it was aborted, not ended");
+        SlowReaders.Shorten(await stalled.ReadUntilAsync("never sent")).Should().NotContain("retry: ").And.NotEndWith(RawBrowser.BodyEnd, "it was aborted, not ended");
         var last = _log.Append("last");
         (await other.EventAsync()).Should().Be($"id: {last}\ndata: last");
         app.Upstream.Requests.Should().ContainSingle();
@@ -40,11 +41,18 @@ public sealed partial class SlowReaderTests
         await using var app = await StartAsync(shares: true, HttpProtocols.Http2);
         app.Http.DefaultRequestVersion = HttpVersion.Version20;
         app.Http.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        using var delivered = new RouteMeasurements("sse.proxy.delivered", _prefix + ProxyApp.Route);
         using var stalled = await app.VisitAsync();
         using var other = await app.VisitAsync();
-        await StallAsync(other);
+        _log.Append("first");
+        await other.EventAsync();
 
-        _clock.Advance(WriteTimeout);
+        // There each flush waits for a moment, which may not be the one at which the clock goes on.
+        await delivered.SumAsync(2);
+        await _readers.StallAsync(other);
+        await delivered.SumAsync(_log.Count + 1);
+
+        _clock.Advance(SlowReaders.WriteTimeout);
 
         await stalled.Awaiting(b => b.RestAsync()).Should().ThrowAsync<Exception>("it was reset, not ended");
         var last = _log.Append("last");
@@ -63,14 +71,14 @@ public sealed partial class SlowReaderTests
         for (var i = 0; i < 3; i++)
         {
             longest *= 2;
-            using var slow = await RawBrowser.VisitAsync(app.Address, headers: $"Last-Event-ID: {_log.Count}\r\n");
+            using var slow = await VisitSlowlyAsync(app, headers: $"Last-Event-ID: {_log.Count}\r\n");
             await app.AdmittedAsync(i == 0 ? 2 : 1);
-            await StallAsync(other);
+            await _readers.StallAsync(other);
 
-            var text = await slow.ReadUntilAsync("0\r\n\r\n");
+            var text = SlowReaders.Shorten(await slow.ReadUntilAsync(RawBrowser.BodyEnd));
             int.Parse(Retry().Match(text).Groups[1].Value, CultureInfo.InvariantCulture).Should().BeInRange(longest / 2, longest);
-            text.Should().EndWith("0\r\n\r\n");
-            text.Length.Should().BeLessThan(1024 * 1024, "UseSseSendBuffer bounds what is written to it");
+            text.Should().EndWith(RawBrowser.BodyEnd);
+            text.Should().NotContain("data: more", "that has left the ring");
         }
     }
 
@@ -78,11 +86,12 @@ public sealed partial class SlowReaderTests
     public async Task A_dedicated_relay_waits_for_its_reader_and_loses_nothing()
     {
         const int Events = 1_000;
+        var large = new string('x', 8 * 1024);
         await using var app = await StartAsync(shares: false);
-        using var slow = await RawBrowser.VisitAsync(app.Address);
+        using var slow = await VisitSlowlyAsync(app);
         for (var i = 0; i < Events; i++)
-            _log.Append(Large);
-        await _clock.TimerAsync(WriteTimeout);
+            _log.Append(large);
+        await _clock.TimerAsync(SlowReaders.WriteTimeout);
 
         var text = await slow.ReadUntilAsync($"id: {Events}\n");
 
@@ -94,10 +103,10 @@ public sealed partial class SlowReaderTests
     public async Task A_reader_that_has_stalled_does_not_hold_the_shutdown()
     {
         await using var app = await StartAsync(shares: true);
-        using var stalled = await RawBrowser.VisitAsync(app.Address);
+        using var stalled = await VisitSlowlyAsync(app);
         using var other = await app.VisitAsync();
         await app.AdmittedAsync(2);
-        await StallAsync(other);
+        await _readers.StallAsync(other);
 
         var stop = app.App.StopAsync();
 
@@ -111,28 +120,16 @@ public sealed partial class SlowReaderTests
         s => s.Otherwise(c => c.Follow(_log).Stall()),
         o =>
         {
+            SlowReaders.Configure(o);
             o.Sharing = shares ? SseProxySharing.PerToken : SseProxySharing.None;
-            o.WriteTimeout = WriteTimeout;
-            o.RingEvents = 10;
         },
-        build: b => b.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.UseSseSendBuffer();
-            kestrel.Limits.MinResponseDataRate = null;
-        }),
+        build: SlowReaders.Listen,
         protocols: protocols,
-        time: _clock);
+        time: _clock,
+        prefix: _prefix);
 
-    /// <summary>Sends until somebody's flush waits, and the ring has moved on from there. The other one reads it all.</summary>
-    private async Task StallAsync(Browser other)
-    {
-        var stalled = _clock.TimerAsync(WriteTimeout);
-        for (var after = 0; after < 200; after += stalled.IsCompleted ? 1 : 0)
-        {
-            var id = _log.Append(Large);
-            (await other.EventAsync()).Should().StartWith($"id: {id}\n");
-        }
-    }
+    private Task<RawBrowser> VisitSlowlyAsync(ProxyApp app, string headers = "") =>
+        RawBrowser.VisitAsync(app.Address, path: $"{_prefix}/api/guilds/42/status/stream", headers: headers);
 
     [GeneratedRegex(@"\nretry: (\d+)\n")]
     private static partial Regex Retry();

@@ -22,7 +22,7 @@ public sealed class StateEventTests
         cut.SetResult();
 
         (await browser.WireEventAsync()).Should().Be("event: state\ndata: {\"state\":\"disconnected\",\"since\":\"2026-01-01T00:00:00+00:00\",\"retryIn\":7000}");
-        _clock.Advance(TimeSpan.FromSeconds(7));
+        await PassAsync(7);
         (await browser.WireEventAsync()).Should().Be("event: state\ndata: {\"state\":\"connected\",\"since\":\"2026-01-01T00:00:07+00:00\",\"retryIn\":null}");
         (await browser.EventAsync()).Should().Be("id: 2\ndata: b");
     }
@@ -38,8 +38,10 @@ public sealed class StateEventTests
 
         browser.Status.Should().Be(HttpStatusCode.OK);
         (await browser.EventAsync()).Should().EndWith("\"since\":\"2026-01-01T00:00:00+00:00\",\"retryIn\":7000}");
-        _clock.Advance(TimeSpan.FromSeconds(7));
+        await PassAsync(7);
         (await browser.EventAsync()).Should().EndWith("\"since\":\"2026-01-01T00:00:00+00:00\",\"retryIn\":14000}");
+        await PassAsync(14);
+        (await browser.EventAsync()).Should().EndWith("\"since\":\"2026-01-01T00:00:00+00:00\",\"retryIn\":28000}");
     }
 
     [Fact]
@@ -52,6 +54,13 @@ public sealed class StateEventTests
 
         (await browser.EventAsync()).Should().Be("id: 1\ndata: a");
         (await browser.EventAsync()).Should().Be("id: 2\ndata: b");
+    }
+
+    /// <summary>Goes to the next attempt: the state is told before the wait for it begins.</summary>
+    private async Task PassAsync(int seconds)
+    {
+        await _clock.TimerAsync(TimeSpan.FromSeconds(seconds));
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
     }
 
     private Task<ProxyApp> StartAsync(bool shares, Action<Testing.SseScript> upstream) => ProxyApp.StartAsync(

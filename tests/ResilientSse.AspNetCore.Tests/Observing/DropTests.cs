@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Hosting;
 using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
@@ -7,9 +6,6 @@ namespace ResilientSse.AspNetCore.Tests.Observing;
 
 public sealed class DropTests : IDisposable
 {
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(31);
-    private static readonly string Large = new('x', 8 * 1024);
-
     private readonly string _prefix = $"/{Guid.NewGuid():N}";
     private readonly TestClock _clock = new();
     private readonly SseEventLog _log = new();
@@ -102,23 +98,21 @@ public sealed class DropTests : IDisposable
     [Fact]
     public async Task A_reader_that_the_ring_overtakes_and_one_that_has_stalled()
     {
-        await using var app = await StartAsync(s => s.Otherwise(c => c.Follow(_log).Stall()), o =>
-        {
-            (o.Sharing, o.WriteTimeout, o.RingEvents) = (SseProxySharing.PerToken, WriteTimeout, 10);
-        });
+        var readers = new SlowReaders(_clock, _log);
+        await using var app = await StartAsync(s => s.Otherwise(c => c.Follow(_log).Stall()), SlowReaders.Configure);
         using var other = await app.VisitAsync();
         using (var slow = await RawBrowser.VisitAsync(app.Address, path: $"{_prefix}/api/guilds/42/status/stream"))
         {
             await app.AdmittedAsync(2);
-            await StallAsync(other);
-            await slow.ReadUntilAsync("0\r\n\r\n");
+            await readers.StallAsync(other);
+            await slow.ReadUntilAsync(RawBrowser.BodyEnd);
         }
 
         await _drops.WaitAsync(1);
         using var stalled = await RawBrowser.VisitAsync(app.Address, path: $"{_prefix}/api/guilds/42/status/stream", headers: $"Last-Event-ID: {_log.Count}\r\n");
         await app.AdmittedAsync(1);
-        await StallAsync(other);
-        _clock.Advance(WriteTimeout);
+        await readers.StallAsync(other);
+        _clock.Advance(SlowReaders.WriteTimeout);
 
         await ShouldBeAsync("too_slow", "write_timeout");
     }
@@ -135,22 +129,7 @@ public sealed class DropTests : IDisposable
     private Task<ProxyApp> StartAsync(Action<SseScript> upstream, Action<SseProxyOptions>? configure = null) => ProxyApp.StartAsync(
         upstream,
         configure,
-        build: b => b.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.UseSseSendBuffer();
-            kestrel.Limits.MinResponseDataRate = null;
-        }),
+        build: SlowReaders.Listen,
         time: _clock,
         prefix: _prefix);
-
-    /// <summary>Sends until somebody's flush waits, and the ring has moved on from there. The other one reads it all.</summary>
-    private async Task StallAsync(Browser other)
-    {
-        var stalled = _clock.TimerAsync(WriteTimeout);
-        for (var after = 0; after < 200; after += stalled.IsCompleted ? 1 : 0)
-        {
-            var id = _log.Append(Large);
-            (await other.EventAsync()).Should().StartWith($"id: {id}\n");
-        }
-    }
 }

@@ -22,5 +22,12 @@ internal sealed class RouteMeasurements(string instrument, string route) : IDisp
         return Values;
     }
 
+    /// <summary>Waits until they come to that together.</summary>
+    public async Task SumAsync(long sum)
+    {
+        for (var seen = _collector.GetMeasurementSnapshot().Count; Values.Sum() < sum; seen = _collector.GetMeasurementSnapshot().Count)
+            await _collector.WaitForMeasurementsAsync(seen + 1, TestContext.Current.CancellationToken);
+    }
+
     public void Dispose() => _collector.Dispose();
 }

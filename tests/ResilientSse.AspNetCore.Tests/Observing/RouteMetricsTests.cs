@@ -34,8 +34,7 @@ public sealed class RouteMetricsTests
         relays.Values.Should().Equal(1);
         received.Values.Should().Equal(1, 1);
         fanOut.Values.Should().Equal(3, 3);
-        while (delivered.Values.Sum() < 6)
-            await delivered.WaitAsync(delivered.Values.Count + 1);
+        await delivered.SumAsync(6);
         visits.ForEach(b => b.Dispose());
         (await browsers.WaitAsync(6)).Sum().Should().Be(0);
         (await relays.WaitAsync(2)).Should().Equal(1, -1);

@@ -6,6 +6,9 @@ namespace ResilientSse.AspNetCore.Tests.Support;
 /// <summary>A socket: it can send what HttpClient refuses to, and does not read unless it is told to.</summary>
 internal sealed class RawBrowser : IDisposable
 {
+    /// <summary>Ends a body that is sent in chunks; without the line end before it, the last header of a response may look like that.</summary>
+    public const string BodyEnd = "\r\n0\r\n\r\n";
+
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 8 * 1024 };
 
     public static async Task<RawBrowser> SendAsync(Uri address, string request)

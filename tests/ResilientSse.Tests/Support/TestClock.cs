@@ -27,6 +27,13 @@ internal sealed class TestClock : FakeTimeProvider
     /// <summary>Completes when a timer of that length is armed, now or later.</summary>
     public Task TimerAsync(TimeSpan due) => TimerAsync(d => d == due);
 
+    /// <summary>Completes when that many more timers of that length have been armed, from now on.</summary>
+    public Task NextTimersAsync(TimeSpan due, int count)
+    {
+        lock (_lock)
+            return AddWaiter(d => d == due && --count == 0);
+    }
+
     /// <summary>Goes to the moment at which the next timer is due; false if none is armed.</summary>
     public bool AdvanceToNextTimer()
     {
@@ -116,13 +123,16 @@ internal sealed class TestClock : FakeTimeProvider
         lock (_lock)
         {
             var now = GetUtcNow();
-            if (_armed.Values.Any(due => wanted(due - now)))
-                return Task.CompletedTask;
-
-            var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((wanted, armed));
-            return armed.Task;
+            return _armed.Values.Any(due => wanted(due - now)) ? Task.CompletedTask : AddWaiter(wanted);
         }
+    }
+
+    /// <summary>Under the lock. Whether it is wanted is asked once for each timer.</summary>
+    private Task AddWaiter(Func<TimeSpan, bool> wanted)
+    {
+        var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiters.Add((wanted, armed));
+        return armed.Task;
     }
 
     private void Arm(ArmedTimer timer, TimeSpan due)
