@@ -97,11 +97,13 @@ export interface SseStream {
   close(): void;
 }
 
-/** Why a stream was given up. */
+/** Why a stream or a run was given up. */
 export class SseError extends Error {
-  constructor(message: string, status: number | null, cause?: unknown);
+  constructor(message: string, status: number | null, cause?: unknown, problem?: unknown);
   /** The status of the last answer; null if there was none. */
   readonly status: number | null;
+  /** What that answer said in JSON: ProblemDetails of the proxy, or the upstream's own error; null if it said nothing. */
+  readonly problem: unknown;
 }
 
 /** A stream that connects at once. A null URL: it does not connect. */
@@ -109,6 +111,88 @@ export function openStream(url: string | URL | null, options?: SseOptions): SseS
 
 /** A stream that connects when somebody subscribes: what `useSyncExternalStore` wants. A null URL: it does not connect. */
 export function createStream(url: string | URL | null, options?: SseOptions): SseStream;
+
+/**
+ * - "connecting": nothing was answered yet, and an attempt is under way.
+ * - "streaming": the answer comes.
+ * - "away": not connected; `retryDelay` is set while the next attempt is waited for, and null while it is under way.
+ * - "complete": all of the answer is there.
+ * - "broken": the answer ended before it was complete; `reason` says why.
+ * - "cancelled": somebody called `cancel()`, on this page or on another.
+ * - "closed": this page has called `close()`.
+ * - "error": it never began, or was given up; `error` says why.
+ */
+export type SseRunState = 'connecting' | 'streaming' | 'away' | 'complete' | 'broken' | 'cancelled' | 'closed' | 'error';
+
+/** What there is to show of a run. Frozen: a change makes a new one. */
+export interface SseRunSnapshot {
+  readonly state: SseRunState;
+  /** Whether a part of the answer came by a return: after a drop, or after a reload of the page. */
+  readonly isResumed: boolean;
+  /** Failures in a row; 0 when streaming. */
+  readonly retries: number;
+  /** Milliseconds until the next try, if one is waited for. */
+  readonly retryDelay: number | null;
+  /** Why, in the states "broken" and "cancelled". */
+  readonly reason: string | null;
+  /** Why, in the state "error". */
+  readonly error: SseError | null;
+}
+
+export interface SseRunEnd {
+  readonly outcome: 'complete' | 'broken' | 'cancelled' | 'closed';
+  /** What the proxy said: "stopping", "detached", "too_large", "upstream_cut" and so on; null for "complete" and "closed". */
+  readonly reason: string | null;
+}
+
+export interface SseRunOptions extends Pick<SseOptions, 'maxRetries' | 'initialRetryDelay' | 'maxRetryDelay' | 'idleTimeout' | 'fetch'> {
+  /** Each event of the answer, once. `run.lastEventId` is its id by then. */
+  onEvent?: ((event: SseEvent) => void) | undefined;
+  /** Each change of the snapshot. */
+  onStateChange?: ((snapshot: SseRunSnapshot) => void) | undefined;
+  /** Headers for each request, `DELETE` included. */
+  headers?: Record<string, string> | undefined;
+}
+
+export interface SseStartOptions extends SseRunOptions {
+  /** A string goes as it is, anything else as JSON. */
+  body: unknown;
+  /** One run has one key, however often its POST is made. The default value is 128 random bits. */
+  idempotencyKey?: string | undefined;
+}
+
+export interface SseResumeOptions extends SseRunOptions {
+  /** `run.id`, as the page has kept it. */
+  id: string;
+  /** `run.lastEventId`, if the page has kept the text up to there. Without it the answer comes from its beginning. */
+  lastEventId?: string | undefined;
+}
+
+export interface SseRun {
+  /** Null until the server has answered. */
+  readonly id: string | null;
+  /** The id of the last event that `onEvent` got, or what `resumeRun` was given; an empty string if there is none. */
+  readonly lastEventId: string;
+  /** The end. Rejects with an `SseError` in the state "error"; nobody has to look at it. */
+  readonly done: Promise<SseRunEnd>;
+  /**
+   * Ends the run for all who read it, also before its id is known: then as soon as it is. Resolves when the server has accepted it; that it
+   * has ended is told by `done`. Rejects with an `SseError` if the server was not reached or refused, and may be called again then.
+   */
+  cancel(): Promise<void>;
+  /** Leaves; the run goes on without this page, and `resumeRun` returns to it. */
+  close(): void;
+  /** Calls `listener` after each change of the snapshot. A run begins by itself, and does not end when the last one has left. */
+  subscribe(listener: () => void): () => void;
+  /** The same object until something changes. */
+  getSnapshot(): SseRunSnapshot;
+}
+
+/** Begins a run on a route of `MapSseRun`, by POST, and reads its answer. After a drop it returns, and goes on where it was. */
+export function startRun(url: string | URL, options: SseStartOptions): SseRun;
+
+/** Returns to a run, after a reload of the page for instance. An unknown or forgotten one is an error with the status 404. */
+export function resumeRun(url: string | URL, options: SseResumeOptions): SseRun;
 
 /** The format alone, for a body of your own. One parser reads one body; what it has of an event when the body ends is no event. */
 export interface SseParser {

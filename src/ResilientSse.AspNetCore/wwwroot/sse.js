@@ -2,11 +2,13 @@
 //
 //   import { openStream } from '/_content/ResilientSse.AspNetCore/sse.js';
 //   const stream = openStream('/api/guilds/42/status/stream', { onMessage: event => console.log(event.type, event.data) });
+//   const run = startRun('/api/chat', { body: { prompt: 'Hello' }, onEvent: event => console.log(event.data) });
 //
 // It stands on fetch, not on EventSource: an EventSource hears only the types of events that the page lists, does not tell a 401 from a
 // 503, is dead after either, and a new one has forgotten its Last-Event-ID.
 //
-// Three rooms: createStream is what a page has, createLoop connects and waits, createParser knows the format. Docs are in sse.d.ts.
+// Four rooms: createStream and createRun are what a page has, createLoop connects and waits, createParser knows the format. Docs are in
+// sse.d.ts.
 
 const defaults = {
   maxRetries: 3, initialRetryDelay: 1_000, maxRetryDelay: 30_000, idleTimeout: 45_000, fetch: (url, init) => fetch(url, init),
@@ -17,11 +19,12 @@ const longestFloor = 3_600_000; // what a server may ask for
 const longestTimer = 2 ** 31 - 1; // beyond it a timer fires at once
 
 export class SseError extends Error {
-  /** @param {string} message @param {number | null} status @param {unknown} [cause] */
-  constructor(message, status, cause) {
+  /** @param {string} message @param {number | null} status @param {unknown} [cause] @param {unknown} [problem] */
+  constructor(message, status, cause, problem = null) {
     super(message, { cause });
     this.name = 'SseError';
     this.status = status;
+    this.problem = problem;
   }
 }
 
@@ -34,28 +37,21 @@ export function openStream(url, options) {
 
 /** @type {typeof import('./sse.d.ts').createStream} */
 export function createStream(url, options = {}) {
-  const listeners = new Set();
   /** @type {import('./sse.d.ts').SseSnapshot} */
-  let snapshot = { connectionState: 'disconnected', retries: 0, retryDelay: null, error: null, upstream: null };
-
-  function change(details) {
-    const latest = snapshot = Object.freeze({ ...snapshot, ...details });
-    for (const listener of [...listeners]) call(listener);
+  const initial = { connectionState: 'disconnected', retries: 0, retryDelay: null, error: null, upstream: null };
+  const { listeners, getSnapshot, change, add } = createStore(initial, latest => {
     call(options.onStateChange, latest);
-    if (latest.connectionState === 'error' && latest === snapshot) call(options.onError, latest.error);
-  }
+    if (latest.connectionState === 'error' && latest === getSnapshot()) call(options.onError, latest.error);
+  });
 
   const setState = (connectionState, details) =>
     change({ connectionState, retries: 0, retryDelay: null, error: null, upstream: null, ...details });
 
   const loop = createLoop({
-    settings: () => ({ ...defaults, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) }),
-    send: ({ fetch }, lastEventId, signal) => fetch(url, {
-      headers: { Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': utf8(lastEventId) }) },
-      cache: 'no-store',
-      signal,
-    }),
+    settings: () => withDefaults(options),
+    send: ({ fetch }, lastEventId, signal) => fetch(url, { headers: headersOf(lastEventId), cache: 'no-store', signal }),
     onState: setState,
+    onFinish: error => setState(error ? 'error' : 'disconnected', error && { error }),
     onEvent(event) {
       const notice = fromProxy(event);
       if (!notice) call(options.onMessage, event);
@@ -66,26 +62,157 @@ export function createStream(url, options = {}) {
 
   function stop() {
     loop.stop();
-    if (snapshot.connectionState !== 'disconnected' || snapshot.retryDelay !== null) setState('disconnected');
+    if (getSnapshot().connectionState !== 'disconnected' || getSnapshot().retryDelay !== null) setState('disconnected');
   }
 
   return {
     subscribe(listener) {
-      const own = () => listener();       // the same function may subscribe twice
-      if (listeners.add(own).size === 1 && url !== null) loop.start();
-      return () => { if (listeners.delete(own) && listeners.size === 0) stop(); };
+      const remove = add(listener);
+      if (listeners.size === 1 && url !== null) loop.start();
+      return () => { if (remove() && listeners.size === 0) stop(); };
     },
-    getSnapshot: () => snapshot,
+    getSnapshot,
     configure(newOptions) { options = newOptions; },
     reconnect() { if (listeners.size > 0 && url !== null) loop.start(); },
     close() { listeners.clear(); stop(); },
   };
 }
 
+/** @type {typeof import('./sse.d.ts').startRun} */
+export function startRun(url, options) {
+  const { body, idempotencyKey = newKey() } = options;
+  const post = {
+    method: 'POST',
+    headers: { ...options.headers, Accept: 'text/event-stream', 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  };
+  return createRun(url, options, { id: null, lastEventId: '', post });
+}
+
+/** @type {typeof import('./sse.d.ts').resumeRun} */
+export function resumeRun(url, options) {
+  return createRun(url, options, { id: options.id, lastEventId: options.lastEventId ?? '', post: null });
+}
+
+// A run has an id as soon as its POST is answered. Until then the POST is repeated, with the same key; from then on it is read by GET.
+function createRun(url, options, { id, lastEventId, post }) {
+  const settings = withDefaults(options), address = String(url).replace(/#.*/s, '');
+  const addressOf = run => `${address}${address.includes('?') ? '&' : '?'}run=${encodeURIComponent(run)}`;
+  let isOver = false;
+  let heldEnd = null;         // an event that says how the run ended, if it is the last
+  let endedCleanly = false;   // the last answer to bring nothing new, or the one before it
+  let cancellation = null;
+
+  /** @type {import('./sse.d.ts').SseRunSnapshot} */
+  const initial = { state: 'connecting', isResumed: false, retries: 0, retryDelay: null, reason: null, error: null };
+  const { listeners, getSnapshot, change, add } = createStore(initial, latest => call(options.onStateChange, latest));
+  const done = deferred(), known = deferred();
+  if (id !== null) known.resolve(id);
+
+  const loop = createLoop({
+    lastEventId,
+    settings: () => settings,
+    send({ fetch }, position, signal) {
+      if (id === null) return fetch(url, { ...post, cache: 'no-store', signal });
+      return fetch(position ? url : addressOf(id), { headers: { ...options.headers, ...headersOf(position) }, cache: 'no-store', signal });
+    },
+    judgeAnswer(response) {
+      if (id !== null) return judgeReturn(response);
+      const refusal = judgePost(response);
+      if (!refusal) known.resolve(id = response.headers.get('Sse-Run'));
+      return refusal;
+    },
+    // A clean end proves nothing, for a middlebox makes one of a cut: the next GET tells, by 204. The first in a row is asked about at once.
+    judgeEnd(end) {
+      if (heldEnd && endedCleanly && !end.isStream) return { isFinal: true };     // nobody there to ask: the app has stopped
+      if (!end.isClean) return end;
+      const isFirst = !endedCleanly;
+      endedCleanly = true;
+      return { ...end, isToConfirm: isFirst };
+    },
+    onState,
+    onEvent(event) {
+      endedCleanly = false;
+      if (heldEnd) deliver(heldEnd.event);      // it was not the last: the upstream's
+      const end = endOf(event);
+      heldEnd = end && { event, ...end };
+      if (!end) deliver(event);
+    },
+    onFinish(error) {
+      if (id === null) known.reject(error);
+      if (heldEnd) finish(heldEnd.outcome, heldEnd.reason);
+      else finish(error ? 'error' : 'complete', null, error);
+    },
+  });
+
+  function onState(connectionState, { retries = 0, retryDelay = null } = {}) {
+    if (isOver) return;
+    const before = getSnapshot(), isReturn = id !== null && before.state !== 'connecting';
+    if (connectionState === 'connected') change({ state: 'streaming', isResumed: isReturn || !post, retries, retryDelay });
+    else if (connectionState === 'connecting' && !isReturn) change({ state: 'connecting', retries, retryDelay });
+    else if (!(connectionState === 'connecting' && endedCleanly && before.state === 'streaming')) change({ state: 'away', retries, retryDelay });
+  }
+
+  // Its id is known before the page sees the event: who keeps the text keeps the position that belongs to it. That of the end is never
+  // kept: who returns must hear of it again.
+  function deliver(event) {
+    if (isOver) return;
+    lastEventId = event.lastEventId;
+    call(options.onEvent, event);
+  }
+
+  function finish(outcome, reason, error = null) {
+    if (isOver) return;
+    isOver = true;
+    if (error) done.reject(error);
+    else done.resolve({ outcome, reason });
+    change({ state: outcome, retries: 0, retryDelay: null, reason, error });
+  }
+
+  async function sendCancel() {
+    const run = await known.promise;
+    if (['complete', 'broken', 'cancelled'].includes(getSnapshot().state)) return;
+    const watch = watchSilence(settings.idleTimeout);
+    try {
+      const response = await settings.fetch(addressOf(run), { method: 'DELETE', headers: { ...options.headers }, keepalive: true, signal: watch.signal });
+      if (!response.ok) throw await withProblem(refused(response), response);
+      loop.hurry();
+    } catch (cause) {
+      throw cause instanceof SseError ? cause : watch.errorOf(cause);
+    } finally {
+      watch.stop();
+    }
+  }
+
+  function close() {
+    if (isOver) return;
+    finish('closed', null);
+    if (cancellation && id === null) {
+      known.promise.then(loop.stop, () => {});      // a run that is to be cancelled has to tell its id first
+      return;
+    }
+    loop.stop();
+    if (id === null) known.reject(new SseError('The run was closed before it had an id', null));
+  }
+
+  loop.start();
+  return {
+    get id() { return id; },
+    get lastEventId() { return lastEventId; },
+    done: done.promise,
+    cancel() {
+      return cancellation ??= sendCancel().catch(error => { cancellation = null; throw error; });
+    },
+    close,
+    subscribe: listener => { const remove = add(listener); return () => { remove(); }; },
+    getSnapshot,
+  };
+}
+
 // Connects, reads, waits and connects again, until the stream is complete, refused, given up or stopped. What is asked for is up to
-// `send`, what comes of it up to `onState` and `onEvent`.
-function createLoop({ settings, send, onState, onEvent }) {
-  let lastEventId = '', floor = 0, attemptedAt = -Infinity;
+// `send`, what comes of it up to the callbacks.
+function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf, judgeEnd = end => end, onState, onEvent, onFinish }) {
+  let floor = 0, attemptedAt = -Infinity;
   let current = null;     // the session: from a start to the next one or to the end; one that is over does nothing any more
 
   const listen = verb => {
@@ -96,14 +223,14 @@ function createLoop({ settings, send, onState, onEvent }) {
   function start() {
     stop();
     listen('addEventListener');
-    run(current = { failures: 0, heardAt: Date.now(), connection: null, timer: 0, wake: null, notBefore: null });
+    keepConnected(current = { failures: 0, heardAt: Date.now(), connection: null, timer: 0, wake: null, notBefore: null });
   }
 
   function stop() {
     listen('removeEventListener');
     const over = current;
     current = null;
-    over?.connection?.abort();
+    over?.connection?.stop();
     over?.wake?.();
   }
 
@@ -132,22 +259,24 @@ function createLoop({ settings, send, onState, onEvent }) {
     sleeper.notBefore = null;
   }
 
-  async function run(session) {
+  async function keepConnected(session) {
     await null;         // who subscribes, leaves and subscribes again in one go, as React's strict mode does, makes one request
     while (session === current) {
       onState('connecting', { retries: session.failures });
       if (session === current) await sleep(attemptedAt + attemptGap - performance.now());
       if (session !== current) return;
       attemptedAt = performance.now();
-      const options = settings(), end = await attempt(session, options);
+      const options = settings(), answered = await attempt(session, options);
       if (session !== current) return;
+      const end = judgeEnd(answered);
       if (end.isFinal) return finish(end.error);
 
       // A server that says when to return, and ends the stream itself, is well; and who is offline need not give up.
-      const isFailure = !end.isInvitation, isOffline = globalThis.navigator?.onLine === false;
+      const isFailure = !end.isInvitation && !end.isToConfirm, isOffline = globalThis.navigator?.onLine === false;
       const isSpent = session.failures >= options.maxRetries && isFailure && !isOffline;
-      if (isSpent || options.maxRetries === 0) return finish(gaveUp(session.failures, end.error));
+      if (isSpent || (options.maxRetries === 0 && !end.isToConfirm)) return finish(gaveUp(session.failures, end.error));
       const least = Math.min(Math.max(floor, end.retryAfter ?? 0), longestFloor);
+      if (end.isToConfirm && least === 0) continue;
       const delay = retryDelay(session.failures, least, options);
       if (isFailure) session.failures++;
       onState('disconnected', { retries: session.failures, retryDelay: delay });
@@ -157,43 +286,41 @@ function createLoop({ settings, send, onState, onEvent }) {
 
   function finish(error) {
     stop();
-    onState(error ? 'error' : 'disconnected', error && { error });
+    onFinish(error);
   }
 
   // One request and its answer. Says how it ended.
   async function attempt(session, options) {
-    const connection = session.connection = new AbortController();
-    let openedAt = Infinity, isSilent = false, timer = 0;
-    const heard = () => {
-      session.heardAt = Date.now();
-      clearTimeout(timer);
-      if (options.idleTimeout <= longestTimer) timer = setTimeout(() => { isSilent = true; connection.abort(); }, options.idleTimeout);
-    };
+    const connection = session.connection = watchSilence(options.idleTimeout);
+    let openedAt = Infinity;
+    session.heardAt = Date.now();
     try {
-      heard();
       const response = await send(options, lastEventId, connection.signal);
-      const refusal = refusalOf(response);
+      const refusal = session === current ? judgeAnswer(response) : null;
+      if (refusal?.error) await withProblem(refusal.error, response);
       if (session !== current || refusal) return refusal;
       openedAt = performance.now();
       onState('connected');
-      return await read(session, response.body.getReader(), heard);
+      return await read(session, response.body.getReader());
     } catch (cause) {
-      const reason = isSilent ? `Nothing came for ${options.idleTimeout / 1000} s` : cause?.message ?? String(cause);
-      return { error: new SseError(reason, null, cause), isAnswered: openedAt < Infinity };
+      return { error: connection.errorOf(cause), isAnswered: openedAt < Infinity, isStream: openedAt < Infinity };
     } finally {
-      clearTimeout(timer);
-      connection.abort();
+      connection.stop();
       if (performance.now() - openedAt >= healthyAfter) session.failures = 0;
     }
   }
 
-  async function read(session, body, heard) {
+  async function read(session, body) {
     const parser = createParser(lastEventId), openedWith = lastEventId;
     for (;;) {
       const { done, value } = await body.read();
       if (session !== current) return null;
-      if (done) return { error: new SseError('The stream ended', 200), isAnswered: true, isInvitation: parser.retry !== null };
-      heard();
+      if (done) {
+        const error = new SseError('The stream ended', 200);
+        return { error, isAnswered: true, isStream: true, isClean: true, isInvitation: parser.retry !== null };
+      }
+      session.heardAt = Date.now();
+      session.connection.heard();
       for (const event of parser.push(value)) {
         lastEventId = event.lastEventId;
         // A server that plays the same event again and again, or sends no more than an id, is not well.
@@ -206,23 +333,106 @@ function createLoop({ settings, send, onState, onEvent }) {
     }
   }
 
-  return { start, stop };
+  return { start, stop, hurry() { if (typeof current?.notBefore === 'number') sleepUntil(current.notBefore); } };
 }
+
+// A request that is aborted when nothing has come for too long.
+function watchSilence(idleTimeout) {
+  const controller = new AbortController();
+  let timer = 0, isSilent = false;
+  const watch = {
+    signal: controller.signal,
+    heard() {
+      clearTimeout(timer);
+      if (idleTimeout <= longestTimer) timer = setTimeout(() => { isSilent = true; controller.abort(); }, idleTimeout);
+    },
+    stop() {
+      clearTimeout(timer);
+      controller.abort();
+    },
+    errorOf: cause => new SseError(isSilent ? `Nothing came for ${idleTimeout / 1000} s` : cause?.message ?? String(cause), null, cause),
+  };
+  watch.heard();
+  return watch;
+}
+
+// What there is to show, and who wants to know of it.
+function createStore(snapshot, onChange) {
+  const listeners = new Set();
+  return {
+    listeners,
+    getSnapshot: () => snapshot,
+    change(details) {
+      const latest = snapshot = Object.freeze({ ...snapshot, ...details });
+      for (const listener of [...listeners]) call(listener);
+      onChange(latest);
+    },
+    add(listener) {
+      const own = () => listener();       // the same function may subscribe twice
+      listeners.add(own);
+      return () => listeners.delete(own);
+    },
+  };
+}
+
+// A promise that nobody needs to look at.
+function deferred() {
+  let resolve, reject;
+  const promise = new Promise((...both) => { [resolve, reject] = both; });
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+const withDefaults = options => ({ ...defaults, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+
+const headersOf = lastEventId => ({ Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': utf8(lastEventId) }) });
+
+// Not crypto.randomUUID, which pages without TLS do not have.
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 
 /** @param {number} retries @param {SseError} error */
-function gaveUp(retries, { message, status, cause }) {
-  return new SseError(`${message}: given up after ${retries} retries (maxRetries)`, status, cause);
+function gaveUp(retries, { message, status, cause, problem }) {
+  return new SseError(`${message}: given up after ${retries} retries (maxRetries)`, status, cause, problem);
 }
 
-function refusalOf({ status, headers }) {
+const refused = ({ status }) => new SseError(`The server answered ${status}`, status);
+
+const isJson = ({ headers }) => /^application\/([^;]+\+)?json\s*(;|$)/i.test(headers.get('Content-Type'));
+
+// What a JSON answer says of the error.
+async function withProblem(error, response) {
+  if (isJson(response)) error.problem = await response.json().catch(() => null);
+  return error;
+}
+
+function refusalOf(response) {
+  const { status, headers } = response;
   if (status === 204) return { isFinal: true };
   if (status !== 200) {
-    const error = new SseError(`The server answered ${status}`, status), isFinal = status < 500 && ![408, 425, 429].includes(status);
-    return { error, isFinal, isAnswered: true, retryAfter: retryAfter(headers.get('Retry-After')) };
+    const isFinal = status < 500 && ![408, 425, 429].includes(status);
+    return { error: refused(response), isFinal, isAnswered: true, retryAfter: retryAfter(headers.get('Retry-After')) };
   }
   const type = headers.get('Content-Type');
   if (/(^|,)\s*text\/event-stream\s*(;[^,]*)?$/i.test(type)) return null;
   return { error: new SseError(`The answer is not text/event-stream, but ${type}`, status), isFinal: true };
+}
+
+// A POST is repeated where it may help. A server that has answered, and does not say when to return, answers the same key the same again;
+// an error that is not JSON is a gateway's. And only a server that knows of runs may be asked twice.
+function judgePost(response) {
+  const { status, headers } = response;
+  if (status === 204) return { error: refused(response), isFinal: true };
+  const refusal = refusalOf(response);
+  if (refusal) return { ...refusal, isFinal: refusal.isFinal || (isJson(response) && !headers.has('Retry-After')) };
+  if (/^[0-9a-v]{26}$/.test(headers.get('Sse-Run'))) return null;
+  const message = 'The answer has no header Sse-Run: no route of MapSseRun, or of another origin whose CORS policy does not expose the header';
+  return { error: new SseError(message, status), isFinal: true };
+}
+
+function judgeReturn(response) {
+  const refusal = refusalOf(response);
+  if (response.status === 404) refusal.error.message += ': the run is unknown or forgotten';
+  return refusal;
 }
 
 // A floor is what the server asked for; between it and the cap the delays stay spread out, or all pages would come back together.
@@ -255,6 +465,17 @@ function fromProxy({ type, data, upstreamId, position }) {
     const notice = JSON.parse(data);
     const isGap = type === 'gap' && position && !upstreamId && 'reason' in notice && 'after' in notice;
     return isGap || (type === 'state' && 'since' in notice && 'retryIn' in notice) ? notice : null;
+  } catch {
+    return null;
+  }
+}
+
+// How the proxy says that a run ended, or null. An upstream may have such an event too: but then it is not the run's last.
+function endOf({ type, data, upstreamId, position }) {
+  if ((type !== 'broken' && type !== 'cancelled') || upstreamId || !position) return null;
+  try {
+    const { reason } = JSON.parse(data);
+    return typeof reason === 'string' ? { outcome: type, reason } : null;
   } catch {
     return null;
   }

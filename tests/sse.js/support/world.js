@@ -9,7 +9,7 @@ export const settle = () => new Promise(resolve => realImmediate(resolve));
 export class World {
   now = 1_800_000_000_000;
   random = 0;                 // 0: the shortest delay there may be; 1: the longest
-  requests = [];              // each: url, lastEventId, at, connection
+  requests = [];              // each: method, url, headers, body, lastEventId, at, connection, signal
   answers = [];               // what the next requests get; then `otherwise`
   otherwise = () => new Connection();
   page = new EventTarget();
@@ -111,9 +111,9 @@ export class World {
     return target;
   }
 
-  async #fetch(url, { headers, signal }) {
+  async #fetch(url, { method = 'GET', headers, body, signal }) {
     const answer = (this.answers.shift() ?? this.otherwise)(headers['Last-Event-ID'] ?? '');
-    this.requests.push({ url, lastEventId: headers['Last-Event-ID'] ?? '', at: this.now, connection: answer, signal });
+    this.requests.push({ method, url, headers, body, lastEventId: headers['Last-Event-ID'] ?? '', at: this.now, connection: answer, signal });
     if (answer instanceof Error) throw answer;
     if (answer instanceof Promise) {
       return Promise.race([answer, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))]);
