@@ -98,14 +98,13 @@ export function resumeRun(url, options) {
 function createRun(url, options, { id, lastEventId, post }) {
   const settings = withDefaults(options), address = String(url).replace(/#.*/s, '');
   const addressOf = run => `${address}${address.includes('?') ? '&' : '?'}run=${encodeURIComponent(run)}`;
-  let isOver = false;
+  let isOver = false, cancellation = null;
   let heldEnd = null;         // an event that says how the run ended, if it is the last
-  let endedCleanly = false;   // the last answer to bring nothing new, or the one before it
-  let cancellation = null;
+  let endedCleanly = false;   // an answer did, and no event has come since
 
   /** @type {import('./sse.d.ts').SseRunSnapshot} */
   const initial = { state: 'connecting', isResumed: false, retries: 0, retryDelay: null, reason: null, error: null };
-  const { listeners, getSnapshot, change, add } = createStore(initial, latest => call(options.onStateChange, latest));
+  const { getSnapshot, change, add } = createStore(initial, latest => call(options.onStateChange, latest));
   const done = deferred(), known = deferred();
   if (id !== null) known.resolve(id);
 
@@ -147,10 +146,11 @@ function createRun(url, options, { id, lastEventId, post }) {
 
   function onState(connectionState, { retries = 0, retryDelay = null } = {}) {
     if (isOver) return;
-    const before = getSnapshot(), isReturn = id !== null && before.state !== 'connecting';
-    if (connectionState === 'connected') change({ state: 'streaming', isResumed: isReturn || !post, retries, retryDelay });
-    else if (connectionState === 'connecting' && !isReturn) change({ state: 'connecting', retries, retryDelay });
-    else if (!(connectionState === 'connecting' && endedCleanly && before.state === 'streaming')) change({ state: 'away', retries, retryDelay });
+    const { state } = getSnapshot(), isFirst = id === null || state === 'connecting';
+    if (connectionState === 'connected') change({ state: 'streaming', isResumed: !post || !isFirst, retries, retryDelay });
+    else if (connectionState === 'disconnected') change({ state: 'away', retries, retryDelay });
+    else if (isFirst) change({ state: 'connecting', retries, retryDelay });
+    else if (state !== 'streaming' || !endedCleanly) change({ state: 'away', retries, retryDelay });    // not while an end is asked about
   }
 
   // Its id is known before the page sees the event: who keeps the text keeps the position that belongs to it. That of the end is never

@@ -44,9 +44,9 @@ export const ended = (...texts) => () => {
 
 /** A stream that the network breaks after what it says. */
 export const cut = (...texts) => () => {
-  const connection = open(...texts)();
-  setImmediate(() => connection.cut());
-  return connection;
+  const blocks = [':\n\n', ...texts].map(text => new TextEncoder().encode(text));
+  const next = controller => blocks.length > 0 ? controller.enqueue(blocks.shift()) : controller.error(new TypeError('network error'));
+  return new Response(new ReadableStream({ pull: next }, { highWaterMark: 0 }), { headers: { 'Content-Type': 'text/event-stream', 'Sse-Run': id } });
 };
 
 export const problem = (status, headers = {}, body = { title: 'Sorry', status }) => () =>
