@@ -15,7 +15,7 @@ public sealed class BrowserHalfTests(Chromium chromium)
         var page = await server.OpenAsync();
         var visit = await server.NextAsync();
 
-        await visit.SendAsync($":\n\nid: {Epoch}-7~42-1\nevent: status\ndata: <b>é</b>\ndata: 2\n\nid: {Epoch}-8~\ndata:\n\nid: 42-3\nevent: close\ndata: x\n\n");
+        await visit.SendAsync($":\nid: {Epoch}-7~42-1\nevent: status\ndata: <b>é</b>\ndata: 2\n\nid: {Epoch}-8~\ndata:\n\nid: 42-3\nevent: close\ndata: x\n\n");
 
         (await EventsAsync(page, 3)).Should().Equal(
             $$$"""{"type":"status","data":"<b>é</b>\n2","lastEventId":"{{{Epoch}}}-7~42-1","upstreamId":"42-1","position":{"epoch":"{{{Epoch}}}","sequence":7}}""",
@@ -136,7 +136,7 @@ public sealed class BrowserHalfTests(Chromium chromium)
 
         var second = await server.NextAsync();
         second.LastEventId.Should().Be("1");
-        await second.SendAsync(":\n\n");
+        await second.SendAsync(":\n");
         await page.WaitForFunctionAsync("stream.getSnapshot().connectionState === 'connected'");
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 using ResilientSse.AspNetCore;
 
 // The proxy, compiled ahead of time, before an upstream: refusals, a stream of one's own, a shared one. Exits with 0 if all is well.
-const string Opening = ":\n\n";
+const string Opening = ":\n";
 const string Position = "0123456789abc-1~";
 const string Events = "id: 1\nevent: status\ndata: online\n\nid: 2\nevent: status\ndata: degraded\n\n";
 

@@ -28,7 +28,7 @@ public sealed class LoopTests
         await send(3);
         await browser.Body.ContainsAsync("data: 3\n\n");
 
-        Data(browser).Should().Be(":\n\ndata: 1\n\ndata: 2\n\ndata: 3\n\n");
+        Data(browser).Should().Be(":\ndata: 1\n\ndata: 2\n\ndata: 3\n\n");
         await browser.LeaveAsync();
         (await following).Reason.Should().Be(DropReasons.BrowserLeft);
     }
@@ -51,7 +51,7 @@ public sealed class LoopTests
         release.SetResult();
         await browser.Body.ContainsAsync("data: 2\n\n");
 
-        Data(browser).Should().Be(":\n\ndata: 1\n\n:\n\ndata: 2\n\n");
+        Data(browser).Should().Be(":\ndata: 1\n\n:\ndata: 2\n\n");
         await browser.LeaveAsync();
         await following;
     }
@@ -69,7 +69,7 @@ public sealed class LoopTests
         upstream.Position.Should().BeLessThan(4096, "nobody has taken the first block yet");
         release.SetResult();
         (await following).Ending.Reason.Should().Be(DropReasons.UpstreamComplete);
-        browser.Body.Text.Should().Be(":\n\n" + blocks);
+        browser.Body.Text.Should().Be(":\n" + blocks);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LoopTests
 
         await browser.FollowOwnAsync();
 
-        browser.Body.Text.Should().Be(":\n\n" + string.Concat(Enumerable.Repeat($"id: {new string('\uFFFD', 1015)}\n\n", 400)));
+        browser.Body.Text.Should().Be(":\n" + string.Concat(Enumerable.Repeat($"id: {new string('\uFFFD', 1015)}\n\n", 400)));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class LoopTests
 
         (await following).Crossed.Should().Be(new Position(relay.Log.Range.Epoch, 2));
         relay.Members.Browsers.Should().Be(1, "it has joined");
-        Data(browser).Should().Be(":\n\ndata: 1\n\ndata: 2\n\n");
+        Data(browser).Should().Be(":\ndata: 1\n\ndata: 2\n\n");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class LoopTests
         await browser.SendAsync("id: 7\ndata: 0\n\nid: 8\ndata: 1\n\nid: 9\ndata: 2\n\n");
 
         (await following).Crossed.Should().Be(new Position(relay.Log.Range.Epoch, 0));
-        Data(browser).Should().Be(":\n\ndata: 0\n\n");
+        Data(browser).Should().Be(":\ndata: 0\n\n");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LoopTests
         using var browser = new OneBrowser();
         var relay = browser.Relay();
         var following = browser.FollowOwnAsync(new Crossing(relay));
-        await browser.Body.ContainsAsync(":\n\n");
+        await browser.Body.ContainsAsync(":\n");
         browser.Body.Hold().SetException(new IOException("The browser is gone."));
 
         await browser.SendAsync("id: 1\ndata: 1\n\n");

@@ -52,7 +52,7 @@ public sealed class ReturnWithoutIdsTests
         using var without = await app.VisitAsync();
         using var with = await app.VisitAsync();
 
-        foreach (var block in new[] { "id: 0000000000000-0~", "data: a", "data: b" })
+        foreach (var block in new[] { "id: 0000000000000-0~\ndata: a", "data: b" })
             (await without.WireEventAsync()).Should().Be(block);
         foreach (var block in new[] { "id: 1\ndata: c", "data: d" })
             (await with.WireEventAsync()).Should().Be(block);

@@ -13,7 +13,7 @@ internal sealed partial class Browser(HttpResponseMessage response) : IDisposabl
 
     public HttpStatusCode Status => response.StatusCode;
 
-    /// <summary>The next block without its blank line, comments included; null at the clean end of the response.</summary>
+    /// <summary>The next block without its blank line, or the next comment between two blocks; null at the clean end of the response.</summary>
     public async Task<string?> BlockAsync()
     {
         _reader ??= new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -22,6 +22,9 @@ internal sealed partial class Browser(HttpResponseMessage response) : IDisposabl
         {
             if (line.Length == 0)
                 return block.ToString();
+
+            if (block.Length == 0 && line.StartsWith(':'))
+                return line;
 
             block.Append(block.Length == 0 ? "" : "\n").Append(line);
         }

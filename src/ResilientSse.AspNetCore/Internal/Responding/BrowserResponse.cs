@@ -63,10 +63,13 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         return HeartbeatAsync();
     }
 
-    /// <summary>A comment, which browsers ignore.</summary>
+    /// <summary>
+    /// A comment, which browsers ignore. It is one line: a blank line behind it would be an empty message for clients that call with each
+    /// blank line. The line is whole, so what comes next begins at the start of one.
+    /// </summary>
     public ValueTask<bool> HeartbeatAsync()
     {
-        Write(":\n\n"u8);
+        Write(":\n"u8);
         return FlushAsync();
     }
 

@@ -43,18 +43,18 @@ internal sealed class OwnBlocks
         if (connection.EventId is { } id)
             _hasId = id.Length > 0;
         else if (block.HasData && !_hasId)
-            WriteOpening();
+            WriteFirstId();
 
         return _response.Write(new EncodedBlock(block, default, connection.EventId, block.BlockReconnectionTime));
     }
 
-    /// <summary>A browser that returns without an id would look like one that is new: this one makes it known.</summary>
-    private void WriteOpening()
+    /// <summary>A browser that returns without an id would look like one that is new: this one, in the block that comes, makes it known.</summary>
+    private void WriteFirstId()
     {
         _hasId = true;
         _response.Write("id: "u8);
         _response.Write(NoPosition);
-        _response.Write("\n\n"u8);
+        _response.Write("\n"u8);
     }
 
     private int Write(SseReader block, string? upstreamId, Crossing crossing, out Position? crossed)
