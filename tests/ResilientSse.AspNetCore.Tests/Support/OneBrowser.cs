@@ -39,14 +39,18 @@ internal sealed class OneBrowser : IDisposable
         new OwnRelay(_upstreams, new RouteTelemetry(), new HoldLimit(10), hasStateEvents: false).RunAsync(_subscriber, crossing);
 
     /// <summary>A relay whose log the test writes.</summary>
-    public SharedRelay Relay() => new(
-        new RelayOptions(_upstreams, new MemoryLogStore(1_000_000, Clock), _options), new(new("http://localhost", "all"), new Uri("http://localhost"), "secret", "client", ""));
+    public SharedRelay Relay(int maxEvents = 1_000)
+    {
+        (_options.RingEvents, _options.StateEvents) = (maxEvents, true);
+        return new(
+            new RelayOptions(_upstreams, new MemoryLogStore(1_000_000, Clock), _options), new(new("http://localhost", "all"), new Uri("http://localhost"), "secret", "client", ""));
+    }
 
-    /// <summary>Follows the log of a relay.</summary>
-    public async Task<Ending> FollowAsync(SharedRelay relay)
+    /// <summary>Follows the log of a relay, from its beginning or after that position.</summary>
+    public async Task<Ending> FollowAsync(SharedRelay relay, Position? after = null)
     {
         await _subscriber.Response.StartAsync();
-        return await new LogLoop(_subscriber, relay, new RouteTelemetry()).RunAsync(relay.Log.Range.BeforeFirst);
+        return await new LogLoop(_subscriber, relay, new RouteTelemetry()).RunAsync(after ?? relay.Log.Range.BeforeFirst);
     }
 
     public async Task SendAsync(string text) => await _upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));

@@ -73,9 +73,6 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         return FlushAsync();
     }
 
-    /// <summary>Sends a heartbeat if nothing has been sent for that long: the timer may have come while something was being sent.</summary>
-    public ValueTask<bool> BreakSilenceAsync(TimeSpan heartbeat) => Silence >= heartbeat ? HeartbeatAsync() : new(true);
-
     public void Write(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_body.GetSpan(bytes.Length));

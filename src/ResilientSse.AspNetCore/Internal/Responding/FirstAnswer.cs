@@ -34,8 +34,8 @@ internal sealed class FirstAnswer(HoldLimit holds, TimeSpan heartbeat, TimeProvi
         if (subscriber.Hold is null)
             return Refusal.Full;
 
-        // From then on it has a place like all others.
-        _ = relay.Settled.ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), subscriber.Hold, TaskScheduler.Default);
+        // From then on it has a place like all others. Who leaves before leaves nothing behind in a relay that others keep going.
+        _ = relay.Settled.WaitAsync(subscriber.Lifetime.Token).ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), subscriber.Hold, TaskScheduler.Default);
         return null;
     }
 }

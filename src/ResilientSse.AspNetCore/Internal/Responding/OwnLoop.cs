@@ -21,6 +21,7 @@ internal sealed class OwnLoop(
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(subscriber.Lifetime.Token);
     private readonly OwnBlocks _blocks = new(subscriber.Response, subscriber.Request.Resume, crossing);
     private Outcome? _outcome;
+    private volatile bool _hasFailed;
     private bool _mayHold = subscriber.Request.IsReturning;
 
     /// <summary>What the upstream asks reconnecting clients to wait.</summary>
@@ -35,7 +36,11 @@ internal sealed class OwnLoop(
     public bool MayRetry(Refusal refusal)
     {
         if (refusal.IsTemporary)
+        {
+            _hasFailed = true;
             subscriber.Attend();
+        }
+
         return subscriber.Request.IsReturning;
     }
 
@@ -141,7 +146,8 @@ internal sealed class OwnLoop(
     /// </summary>
     private async ValueTask<Outcome?> TryHoldAsync()
     {
-        if (!_mayHold)
+        // There are other things to see to, such as a change of the shared log, before the upstream has said anything.
+        if (!_mayHold || !(_hasFailed || subscriber.IsSilent))
             return null;
         if ((subscriber.Hold = holds.TryHold()) is null)
             return Refusal.Full;

@@ -49,6 +49,9 @@ internal sealed class Subscriber : IDisposable
 
     public bool GetResult() => _wait.GetResult();
 
+    /// <summary>Whether there is something new of the upstream's state.</summary>
+    public bool HasNews(UpstreamStatus? status) => status?.Block is { } block && block != _told;
+
     /// <summary>Sends what is new of the upstream's state, if the response has begun; false if nobody is there any more.</summary>
     public ValueTask<bool> TellAsync(UpstreamStatus? status)
     {
@@ -60,8 +63,11 @@ internal sealed class Subscriber : IDisposable
         return Response.FlushAsync();
     }
 
-    /// <summary>Sends a heartbeat if it is time for one.</summary>
-    public ValueTask<bool> BreakSilenceAsync() => Response.BreakSilenceAsync(_times.Heartbeat);
+    /// <summary>Whether nothing has been sent for so long that it is time for a heartbeat.</summary>
+    public bool IsSilent => Response.Silence >= _times.Heartbeat;
+
+    /// <summary>Sends a heartbeat if it is time for one: the timer may have come while something was being sent.</summary>
+    public ValueTask<bool> BreakSilenceAsync() => IsSilent ? Response.HeartbeatAsync() : new(true);
 
     /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]
@@ -82,7 +88,13 @@ internal sealed class Subscriber : IDisposable
 
     public void Dispose()
     {
-        Hold?.Dispose();
+        if (Hold is not null)
+        {
+            // It waits for its relay no more.
+            Hold.Dispose();
+            Lifetime.End();
+        }
+
         _wait.Dispose();
         Lifetime.Dispose();
     }

@@ -1,0 +1,53 @@
+using System.Net;
+using ResilientSse.AspNetCore.Internal;
+using ResilientSse.AspNetCore.Tests.Observing;
+using ResilientSse.AspNetCore.Tests.Support;
+using ResilientSse.Tests.Support;
+
+namespace ResilientSse.AspNetCore.Tests;
+
+public sealed class AgeTests
+{
+    private readonly TestClock _clock = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_first_visit_that_is_too_old_before_the_upstream_answers_is_a_timeout_and_says_why(bool shares)
+    {
+        var prefix = $"/{Guid.NewGuid():N}";
+        using var drops = new RouteMeasurements("sse.proxy.drops", prefix + ProxyApp.Route);
+        await using var app = await ProxyApp.StartAsync(
+            s => s.Otherwise(c => c.NeverAnswer()),
+            o =>
+            {
+                (o.Sharing, o.MaxStreamAge) = (shares ? SseProxySharing.PerToken : SseProxySharing.None, TimeSpan.FromSeconds(10));
+                o.ConfigureUpstream = u => u.ConnectTimeout = TimeSpan.FromMinutes(1);
+            },
+            time: _clock,
+            prefix: prefix);
+        var visit = app.VisitAsync();
+        await app.Upstream.WaitForRequestAsync(0);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await visit).Status.Should().Be(HttpStatusCode.GatewayTimeout);
+        await drops.WaitAsync(1);
+        drops.Reasons.Should().Equal("max_age");
+    }
+
+    [Fact]
+    public void Responses_that_began_together_are_over_one_after_the_other()
+    {
+        var lives = Enumerable.Range(0, 200).Select(_ => new Lifetime(TimeSpan.FromSeconds(100), _clock, default, default)).ToList();
+
+        _clock.Advance(TimeSpan.FromSeconds(79));
+        lives.Should().OnlyContain(life => !life.IsOver);
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        lives.Count(life => life.IsOver).Should().BeInRange(50, 150);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        lives.Should().OnlyContain(life => life.IsOver && life.Ending.Reason == DropReasons.MaxAge);
+        lives.ForEach(life => life.Dispose());
+        _clock.ArmedTimers.Should().Be(0);
+    }
+}
