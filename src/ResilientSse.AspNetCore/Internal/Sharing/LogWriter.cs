@@ -29,13 +29,31 @@ internal sealed class LogWriter(SharedRelay relay, RouteTelemetry telemetry, Log
         do
         {
             while (_encoder.Take(connection) is { Length: > 0 } batch)
-            {
-                await relay.Log.WaitForRoomAsync(batch, cancellationToken).ConfigureAwait(false);
-                await relay.Log.AppendAsync(_claim, batch, cancellationToken).ConfigureAwait(false);
-            }
+                await AppendAsync(batch, cancellationToken).ConfigureAwait(false);
         }
         while (await connection.FillAsync().ConfigureAwait(false));
     }
 
     public ValueTask EndAsync(LogEnd end) => relay.Log.EndAsync(_claim, end, CancellationToken.None);
+
+    /// <summary>Appends no more at once than the log keeps: it would drop what nobody can have got.</summary>
+    private async ValueTask AppendAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
+    {
+        while (batch.Length > 0)
+        {
+            var fitting = batch[..CountFitting(batch.Span)];
+            await relay.Log.WaitForRoomAsync(fitting, cancellationToken).ConfigureAwait(false);
+            await relay.Log.AppendAsync(_claim, fitting, cancellationToken).ConfigureAwait(false);
+            batch = batch[fitting.Length..];
+        }
+    }
+
+    private int CountFitting(ReadOnlySpan<Entry> batch)
+    {
+        var count = 1;
+        for (var cost = batch[0].Cost; count < batch.Length && cost + batch[count].Cost <= limits.MaxBytes; count++)
+            cost += batch[count].Cost;
+
+        return count;
+    }
 }
