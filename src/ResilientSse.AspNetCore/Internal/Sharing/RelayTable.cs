@@ -37,7 +37,7 @@ internal sealed class RelayTable(RelayOptions options)
         {
             if (position is { } at && _complete.TryGetValue(at.Epoch, out var complete) && complete.Key == request.Key && complete.Relay.Members.TryJoinComplete())
                 return complete.Relay;
-            if (_shared.TryGetValue(request.Key, out var shared) && shared.TryJoin(isReturning))
+            if (_shared.TryGetValue(request.Key, out var shared) && (shared.TryJoin(isReturning) || TryJoinComplete(shared, position)))
                 return shared;
             if (!HasRoomFor(request.Client))
                 return null;
@@ -84,6 +84,10 @@ internal sealed class RelayTable(RelayOptions options)
 
         return _own + _running.Count < options.MaxRelays || _running.TryStopIdle(client) || _running.TryStopIdle(null);
     }
+
+    /// <summary>A stream that has just been completed is not among those that are complete yet.</summary>
+    private static bool TryJoinComplete(SharedRelay relay, Position? position) =>
+        position is { } at && at.Epoch == relay.Log.Range.Epoch && relay.Members.TryJoinComplete();
 
     private async Task RunAsync(LogKey key, SharedRelay relay)
     {
