@@ -21,7 +21,7 @@ public sealed class SseProxyOptions
 
     /// <summary>
     /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. What it throws fails a first
-    /// visit; a browser that returns is told to come back later. The token goes upstream as <c>Authorization: Bearer</c>. The default value is null: the cookie.
+    /// visit; a browser that returns is told to come back later (so it is with all functions of these options). The token goes upstream as <c>Authorization: Bearer</c>. The default value is null: the cookie.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
 

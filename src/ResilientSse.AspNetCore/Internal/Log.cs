@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a defect of ResilientSse or of a handler of the HttpClient.")]
     public static partial void RelayFailed(this ILogger logger, string type);
 
-    [LoggerMessage(202, LogLevel.Error, "GetToken failed for a browser that returns; it is told to come back later.")]
-    public static partial void TokenFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(202, LogLevel.Error, "A function of the app (GetToken, ClientKey, the key of ByKey or the address) failed for a browser that returns; it is told to come back later.")]
+    public static partial void AppFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(203, LogLevel.Warning, "ConfigureUpstream of MapSseRun sets none of Terminator, CompleteAfter and CompleteOnEnd: no answer is known to be complete, so each ends as broken.")]
     public static partial void NoAnswerIsComplete(this ILogger logger);

@@ -31,30 +31,37 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        if (await ReadAsync(context).ConfigureAwait(false) is { } request)
+            await AdmitAsync(context, request).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a request; null if it has been answered: it is none, or a function of the app threw.</summary>
+    private async ValueTask<BrowserRequest?> ReadAsync(HttpContext context)
+    {
         if (!RequestReader.TryReadLastEventId(context.Request, out var lastEventId))
         {
             await Problems.AnswerAsync(context, new(StatusCodes.Status400BadRequest)).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        string? token;
+        Refusal refusal;
         try
         {
-            token = await _tokens.ReadAsync(context).ConfigureAwait(false);
+            var token = await _tokens.ReadAsync(context).ConfigureAwait(false);
+            if (token is not null && address.Of(context) is { } upstream)
+                return _requests.Read(context, upstream, token, lastEventId);
+
+            refusal = new(token is null ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest);
         }
         catch (Exception e) when (lastEventId is not null && !context.RequestAborted.IsCancellationRequested)
         {
-            relays.Upstreams.Logger.TokenFailed(e);
-            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.TokenFailed).ConfigureAwait(false);
-            return;
+            relays.Upstreams.Logger.AppFailed(e);
+            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.AppFailed).ConfigureAwait(false);
+            return null;
         }
 
-        if (token is null)
-            await Problems.AnswerAsync(context, new(StatusCodes.Status401Unauthorized)).ConfigureAwait(false);
-        else if (address.Of(context) is not { } upstream)
-            await Problems.AnswerAsync(context, new(StatusCodes.Status400BadRequest)).ConfigureAwait(false);
-        else
-            await AdmitAsync(context, _requests.Read(context, upstream, token, lastEventId)).ConfigureAwait(false);
+        await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);
+        return null;
     }
 
     private async Task AdmitAsync(HttpContext context, BrowserRequest request)

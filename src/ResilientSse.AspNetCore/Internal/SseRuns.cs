@@ -64,26 +64,25 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             return;
         }
 
-        string? token;
+        BrowserRequest request;
         try
         {
-            token = await _tokens.ReadAsync(context).ConfigureAwait(false);
+            if (await _tokens.ReadAsync(context).ConfigureAwait(false) is not { } token)
+            {
+                await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
+                return;
+            }
+
+            // The address is the POST's.
+            request = new BrowserRequest(new Uri("about:blank"), token, resume) { Client = _requests.OwnerOf(context, token), Sharing = null };
         }
         catch (Exception e) when (resume is not null && !context.RequestAborted.IsCancellationRequested)
         {
-            runs.Upstreams.Logger.TokenFailed(e);
-            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.TokenFailed).ConfigureAwait(false);
+            runs.Upstreams.Logger.AppFailed(e);
+            await _refusals.TurnAwayAsync(context, isReturning: true, Refusal.AppFailed).ConfigureAwait(false);
             return;
         }
 
-        if (token is null)
-        {
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
-            return;
-        }
-
-        // The address is the POST's.
-        var request = new BrowserRequest(new Uri("about:blank"), token, resume) { Client = _requests.OwnerOf(context, token), Sharing = null };
         await AdmitAsync(context, request, () => ResumeAsync(context, request, position)).ConfigureAwait(false);
     }
 

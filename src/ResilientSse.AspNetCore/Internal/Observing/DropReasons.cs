@@ -15,5 +15,5 @@ internal static class DropReasons
     public const string RunEnded = "run_ended";
     public const string RunUnknown = "run_unknown";
     public const string RequestRefused = "request_refused";
-    public const string TokenFailed = "token_failed";
+    public const string AppFailed = "app_failed";
 }

@@ -37,8 +37,8 @@ internal sealed record Refusal(int Status, string Reason = DropReasons.UpstreamR
     /// <summary>The same idempotency key came with something else before.</summary>
     public static Refusal KeyReused { get; } = new(StatusCodes.Status422UnprocessableEntity, DropReasons.RequestRefused);
 
-    /// <summary>The app could not say what the token is.</summary>
-    public static Refusal TokenFailed { get; } = new(StatusCodes.Status503ServiceUnavailable, DropReasons.TokenFailed);
+    /// <summary>A function of the app threw.</summary>
+    public static Refusal AppFailed { get; } = new(StatusCodes.Status503ServiceUnavailable, DropReasons.AppFailed);
 
     public static Refusal TooManyOfOneToken { get; } = new(StatusCodes.Status429TooManyRequests, DropReasons.TooManyOfOneToken, Shortly);
 
