@@ -34,7 +34,7 @@ public sealed class HoldTests
     private WeakReference HoldAndLeave(SharedRelay relay)
     {
         var request = new BrowserRequest(new Uri("http://localhost"), "secret", new ResumeId("1")) { Client = "client", Sharing = null };
-        using var subscriber = new Subscriber(new DefaultHttpContext(), request, new(), _clock, default);
+        using var subscriber = new Subscriber(new DefaultHttpContext(), request, new SseProxyOptions().ResponseTimes, _clock, default);
         var answer = new FirstAnswer(new HoldLimit(10), Heartbeat, _clock).RefusalAsync(subscriber, relay).AsTask();
         _clock.Advance(Heartbeat);
         answer.GetAwaiter().GetResult().Should().BeNull();

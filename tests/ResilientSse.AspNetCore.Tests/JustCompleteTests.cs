@@ -31,8 +31,8 @@ public sealed class JustCompleteTests
     private static RelayTable Table()
     {
         var options = new SseProxyOptions { ConfigureUpstream = u => u.CompleteOnEnd = true };
-        var upstreams = new UpstreamOptions(
-            () => new HttpClient(SseHttpHandler.Create()), options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var upstreams = options.Upstreams(
+            () => new HttpClient(SseHttpHandler.Create()), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
         return new RelayTable(new RelayOptions(upstreams, new MemoryLogStore(1_000_000, TimeProvider.System), options));
     }
 
