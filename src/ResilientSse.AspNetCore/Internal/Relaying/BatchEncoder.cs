@@ -7,7 +7,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="received">Told of each block.</param>
 internal sealed class BatchEncoder(LogLimits limits, Action received)
 {
-    private readonly Entry[] _batch = new Entry[Math.Min(Page.MaxCount, limits.MaxEvents)];
+    private Entry[] _batch = new Entry[Math.Min(Page.MaxCount, limits.MaxEvents)];
     private byte[] _prefix = [];
     private long _last;
     private TimeSpan? _retry;
@@ -17,6 +17,9 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
 
     /// <summary>The upstream's newest id; an empty string if it gave none.</summary>
     public string LastEventId { get; private set; } = "";
+
+    /// <summary>No more will be taken: it holds nothing any more that has been.</summary>
+    public void LetGo() => _batch = [];
 
     /// <summary>Goes on after that position.</summary>
     public void BeginAfter(Position top)

@@ -5,7 +5,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="maxBytes">How much it may be.</param>
 internal sealed class RunMemory(MemoryLogStore logs, long maxBytes)
 {
-    /// <summary>What a run takes besides its log and its body, measured with 10,000 that are kept.</summary>
+    /// <summary>What a run takes besides its log and its body, as RunMemoryTests measures it.</summary>
     public const int PerRun = 4 * 1024;
 
     private long _others;

@@ -43,6 +43,8 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
         if (end is not null)
             await log.AppendAsync(_claim, new[] { _encoder.Encode(end.Fields) }, CancellationToken.None).ConfigureAwait(false);
 
+        // The run may be kept for long.
+        _encoder.LetGo();
         await log.EndAsync(_claim, end is null ? LogEnd.Complete : LogEnd.Broken, CancellationToken.None).ConfigureAwait(false);
     }
 
