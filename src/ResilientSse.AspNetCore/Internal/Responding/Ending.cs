@@ -2,7 +2,7 @@ namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Why a response ends.</summary>
 /// <param name="Reason">Of <see cref="DropReasons"/>.</param>
-/// <param name="Retry">When the browser is to come back; null if nobody is there to be told.</param>
+/// <param name="Retry">When the browser is to come back; null if nobody is there to be told, or it may come at once.</param>
 internal readonly record struct Ending(string Reason, TimeSpan? Retry)
 {
     /// <summary>The browser has left, or was too slow to accept what was written.</summary>

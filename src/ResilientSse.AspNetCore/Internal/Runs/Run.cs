@@ -69,8 +69,8 @@ internal sealed class Run : IRelay
     /// <summary>A browser has come back to it.</summary>
     public void Resumed() => _activity.Resumed();
 
-    public Ending AtTheEnd(bool isStopping) =>
-        isStopping || _end == RunEnd.Stopping ? Ending.Busy(DropReasons.Stopping) : Ending.Soon(_end is null ? DropReasons.UpstreamComplete : DropReasons.RunEnded);
+    /// <summary>Without a time to come back: whoever asks whether that is all should have the answer at once.</summary>
+    public Ending AtTheEnd(bool isStopping) => new(_end is null ? DropReasons.UpstreamComplete : DropReasons.RunEnded, null);
 
     /// <summary>It has been forgotten.</summary>
     public Ending Overtaken(string client) => Ending.Soon(DropReasons.RunEnded);
