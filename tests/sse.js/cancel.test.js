@@ -73,6 +73,19 @@ test('cancel of a run that never began fails as the run does', async t => {
   assert.deepEqual([cancel.error.status, requests(world)], [413, ['POST /chat']]);
 });
 
+test('cancel, then closed, and the run never began: closed it stays, and cancel fails', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = [unreachable, problem(413)];
+  await world.advance(0);
+
+  const cancel = watch(seen.run.cancel());
+  seen.run.close();
+  await world.advance(1_000);
+
+  assert.deepEqual([cancel.error.status, seen.end.outcome, seen.states.at(-1), seen.run.getSnapshot().error], [413, 'closed', 'closed', null]);
+  assert.deepEqual([seen.run.getSnapshot().retries, seen.run.getSnapshot().retryDelay, world.leftovers], [0, null, 0]);
+});
+
 test('cancel of a run that was closed before it had an id says so', async t => {
   const world = new World(t), seen = follow();
   seen.run.close();

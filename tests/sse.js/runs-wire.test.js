@@ -11,7 +11,7 @@ const ends = {
   broken: { type: 'broken', reason: 'upstream_cut' },
   cancelled: { type: 'cancelled', reason: 'cancelled' },
 };
-const patient = { maxRetries: 20, initialRetryDelay: 0, idleTimeout: 10_000 };
+const patient = { maxRetries: 20, initialRetryDelay: 0, idleTimeout: 60_000 };
 
 for (const [outcome, end] of Object.entries(ends)) {
   for (const isClean of [true, false]) {

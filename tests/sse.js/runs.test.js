@@ -211,6 +211,36 @@ for (const [name, answer] of [['a clean end', ended], ['a cut', cut]]) {
   });
 }
 
+test('a stream that is cut when the end is asked about tells nothing: it is asked again', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = [ended(event(1), broken(2, 'glass')), cut(), ended(event(3)), status(204)];
+
+  await world.advance(10_000);
+
+  assert.deepEqual([seen.data, seen.end.outcome], [['token 1', '{"reason":"glass"}', 'token 3'], 'complete']);
+});
+
+test('an end that is asked about without an answer to it uses up the retries, and then holds', async t => {
+  const world = new World(t), seen = follow();
+  world.otherwise = ended();
+  world.answers = [ended(event(1), broken(2))];
+
+  await world.advance(forever);
+
+  assert.deepEqual([seen.end, world.requests.length], [{ outcome: 'broken', reason: 'upstream_cut' }, 5]);
+});
+
+for (const [type, data] of [['message', '{"reason":"failed"}'], ['error', '{"reason":"failed"}'], ['broken', '{"reason":3}'], ['cancelled', '{}'], ['broken', 'null']]) {
+  test(`a last event ${type} with ${data} is an event, and the run complete`, async t => {
+    const world = new World(t), seen = follow();
+    world.answers = [ended(event(1), event(2, data, { type })), status(204)];
+
+    await world.advance(1_000);
+
+    assert.deepEqual([seen.data, seen.end.outcome, seen.run.lastEventId], [['token 1', data], 'complete', `${id}-2~`]);
+  });
+}
+
 test('the last of two ends is the end, and the other an event', async t => {
   const world = new World(t), seen = follow();
   world.answers = [ended(broken(1, 'glass'), cancelled(2)), status(204)];
@@ -230,6 +260,30 @@ test('a clean end proves nothing: more may come', async t => {
   assert.deepEqual(seen.end, { outcome: 'complete', reason: null });
   assert.deepEqual(world.pauses, [100, 100, 100]);
   assert.ok(!seen.states.includes('away'));
+});
+
+for (const [name, answer] of [['the network is gone', unreachable], ['the server is away', status(503)], ['a stream is cut', cut()]]) {
+  test(`a clean end that cannot be looked into, because ${name}, is never complete`, async t => {
+    const world = new World(t), seen = follow();
+    world.otherwise = answer;
+    world.answers = [ended(event(1))];
+    await world.advance(1_000);
+    assert.equal(seen.run.getSnapshot().state, 'away');
+
+    await world.advance(forever);
+
+    assert.match(seen.error.message, /given up after 3 retries/);
+    assert.deepEqual([seen.end, seen.states.at(-1), seen.data], [null, 'error', ['token 1']]);
+  });
+}
+
+test('a run that is over neither waits nor counts', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = [cut(event(1)), unreachable, status(204)];
+  await world.advance(10_000);
+
+  const { retries, retryDelay, state } = seen.run.getSnapshot();
+  assert.deepEqual([state, retries, retryDelay], ['complete', 0, null]);
 });
 
 test('clean ends of streams that bring nothing use up the retries', async t => {
@@ -259,14 +313,14 @@ test('a clean end after retry: is an invitation to return no sooner, and may be 
 
 test('without retries an end is looked into all the same, and a drop is an error', async t => {
   const world = new World(t), whole = follow({ maxRetries: 0 });
-  world.answers = [ended(event(1), 'retry: 1000\n\n'), status(204), cut(event(1))];
+  world.answers = [ended(event(1)), ended(event(2), 'retry: 1000\n\n'), status(204), cut(event(1))];
   await world.advance(10_000);
   const half = follow({ maxRetries: 0 });
   await world.advance(10_000);
 
   assert.equal(whole.end.outcome, 'complete');
   assert.match(half.error.message, /: given up after 0 retries \(maxRetries\)$/);
-  assert.equal(world.requests.length, 3);
+  assert.equal(world.requests.length, 4);
 });
 
 test('an answer without events is complete when 204 says so', async t => {

@@ -138,7 +138,7 @@ function createRun(url, options, { id, lastEventId, post }) {
       if (!end) deliver(event);
     },
     onFinish(error) {
-      if (id === null) known.reject(error);
+      known.reject(error);      // unless it is known
       if (heldEnd) finish(heldEnd.outcome, heldEnd.reason);
       else finish(error ? 'error' : 'complete', null, error);
     },
@@ -187,12 +187,12 @@ function createRun(url, options, { id, lastEventId, post }) {
   function close() {
     if (isOver) return;
     finish('closed', null);
-    if (cancellation && id === null) {
+    if (cancellation) {
       known.promise.then(loop.stop, () => {});      // a run that is to be cancelled has to tell its id first
-      return;
+    } else {
+      loop.stop();
+      known.reject(new SseError('The run was closed before it had an id', null));
     }
-    loop.stop();
-    if (id === null) known.reject(new SseError('The run was closed before it had an id', null));
   }
 
   loop.start();
@@ -296,7 +296,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
     session.heardAt = Date.now();
     try {
       const response = await send(options, lastEventId, connection.signal);
-      const refusal = session === current ? judgeAnswer(response) : null;
+      const refusal = judgeAnswer(response);
       if (refusal?.error) await withProblem(refusal.error, response);
       if (session !== current || refusal) return refusal;
       openedAt = performance.now();
@@ -333,7 +333,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
     }
   }
 
-  return { start, stop, hurry() { if (typeof current?.notBefore === 'number') sleepUntil(current.notBefore); } };
+  return { start, stop, hurry() { if ((current?.notBefore ?? null) !== null) sleepUntil(current.notBefore); } };
 }
 
 // A request that is aborted when nothing has come for too long.
