@@ -220,6 +220,15 @@ test('a stream that is cut when the end is asked about tells nothing: it is aske
   assert.deepEqual([seen.data, seen.end.outcome], [['token 1', '{"reason":"glass"}', 'token 3'], 'complete']);
 });
 
+test('nor does a network that fails after that', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = [ended(event(1), broken(2, 'glass')), cut(), unreachable, ended(event(3)), status(204)];
+
+  await world.advance(10_000);
+
+  assert.deepEqual([seen.data, seen.end?.outcome], [['token 1', '{"reason":"glass"}', 'token 3'], 'complete']);
+});
+
 test('an end that is asked about without an answer to it uses up the retries, and then holds', async t => {
   const world = new World(t), seen = follow();
   world.otherwise = ended();
@@ -510,6 +519,15 @@ test('an id from the page\'s storage cannot change the address', async t => {
   await world.advance(0);
 
   assert.equal(world.requests[0].url, '/chat?run=a%26b%3Dc%23d');
+});
+
+test('an id that the page has lost begins nothing', async t => {
+  const world = new World(t), seen = follow({ id: null });
+  world.answers = [problem(404)];
+  await world.advance(1_000);
+
+  assert.deepEqual(world.requests.map(({ method, url }) => [method, url]), [['GET', '/chat?run=null']]);
+  assert.equal(seen.error.status, 404);
 });
 
 test('silence is a drop: before the answer, and in it', async t => {

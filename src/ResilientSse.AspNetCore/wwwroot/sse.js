@@ -91,7 +91,7 @@ export function startRun(url, options) {
 
 /** @type {typeof import('./sse.d.ts').resumeRun} */
 export function resumeRun(url, options) {
-  return createRun(url, options, { id: options.id, lastEventId: options.lastEventId ?? '', post: null });
+  return createRun(url, options, { id: String(options.id), lastEventId: options.lastEventId ?? '', post: null });
 }
 
 // A run has an id as soon as its POST is answered. Until then the POST is repeated, with the same key; from then on it is read by GET.
@@ -100,7 +100,7 @@ function createRun(url, options, { id, lastEventId, post }) {
   const addressOf = run => `${address}${address.includes('?') ? '&' : '?'}run=${encodeURIComponent(run)}`;
   let isOver = false, cancellation = null;
   let heldEnd = null;         // an event that says how the run ended, if it is the last
-  let endedCleanly = false;   // an answer did, and no event has come since
+  let endedCleanly = false;   // the last stream did, and no event has come since
 
   /** @type {import('./sse.d.ts').SseRunSnapshot} */
   const initial = { state: 'connecting', isResumed: false, retries: 0, retryDelay: null, reason: null, error: null };
@@ -121,13 +121,13 @@ function createRun(url, options, { id, lastEventId, post }) {
       if (!refusal) known.resolve(id = response.headers.get('Sse-Run'));
       return refusal;
     },
-    // A clean end proves nothing, for a middlebox makes one of a cut: the next GET tells, by 204. The first in a row is asked about at once.
+    // A clean end proves nothing, for a middlebox makes one of a cut: the next GET tells, by 204. The first in a row is asked about at
+    // once. If that fails, an end that was said holds: the app has stopped.
     judgeEnd(end) {
-      if (heldEnd && endedCleanly && !end.isStream) return { isFinal: true };     // nobody there to ask: the app has stopped
-      if (!end.isClean) return end;
-      const isFirst = !endedCleanly;
-      endedCleanly = true;
-      return { ...end, isToConfirm: isFirst };
+      if (heldEnd && endedCleanly && !end.isStream) return { isFinal: true };
+      const isToConfirm = end.isClean && !endedCleanly;
+      if (end.isStream) endedCleanly = Boolean(end.isClean);
+      return { ...end, isToConfirm };
     },
     onState,
     onEvent(event) {
@@ -174,7 +174,8 @@ function createRun(url, options, { id, lastEventId, post }) {
     if (['complete', 'broken', 'cancelled'].includes(getSnapshot().state)) return;
     const watch = watchSilence(settings.idleTimeout);
     try {
-      const response = await settings.fetch(addressOf(run), { method: 'DELETE', headers: { ...options.headers }, keepalive: true, signal: watch.signal });
+      const init = { method: 'DELETE', headers: { ...options.headers }, keepalive: true, signal: watch.signal };
+      const response = await settings.fetch(addressOf(run), init);
       if (!response.ok) throw await withProblem(refused(response), response);
       loop.hurry();
     } catch (cause) {
@@ -383,7 +384,8 @@ function deferred() {
   return { promise, resolve, reject };
 }
 
-const withDefaults = options => ({ ...defaults, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
+const withDefaults = options =>
+  ({ ...defaults, ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) });
 
 const headersOf = lastEventId => ({ Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': utf8(lastEventId) }) });
 
@@ -425,7 +427,7 @@ function judgePost(response) {
   const refusal = refusalOf(response);
   if (refusal) return { ...refusal, isFinal: refusal.isFinal || (isJson(response) && !headers.has('Retry-After')) };
   if (/^[0-9a-v]{26}$/.test(headers.get('Sse-Run'))) return null;
-  const message = 'The answer has no header Sse-Run: no route of MapSseRun, or of another origin whose CORS policy does not expose the header';
+  const message = 'The answer has no header Sse-Run: the route is not of MapSseRun, or a CORS policy does not expose the header';
   return { error: new SseError(message, status), isFinal: true };
 }
 
