@@ -307,6 +307,17 @@ test('clean ends of streams that bring nothing use up the retries', async t => {
   assert.equal(seen.run.getSnapshot().state, 'error');
 });
 
+test('so do clean ends that take turns with a network that fails', async t => {
+  const world = new World(t), seen = follow();
+  world.answers = [ended(event(1)), unreachable, ended(), unreachable, ended(), unreachable, ended()];
+  world.otherwise = unreachable;
+
+  await world.advance(forever);
+
+  assert.equal(world.requests.length, 5);
+  assert.equal(seen.error.status, 200);
+});
+
 test('a clean end after retry: is an invitation to return no sooner, and may be complete', async t => {
   const world = new World(t), seen = follow();
   world.answers = [ended(event(1), 'retry: 3000\n\n'), ended(event(2), 'retry: 3000\n\n'), status(204)];
