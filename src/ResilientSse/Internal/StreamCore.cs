@@ -5,6 +5,10 @@ namespace ResilientSse.Internal;
 /// <summary>What outlives the connections of one stream, and what its consumers, who come one after the other, have in common.</summary>
 internal sealed class StreamCore
 {
+    // Fields, for an idle stream holds little: as objects they would weigh twice as much.
+    public ResumePoint ResumePoint;
+    public ReconnectSignal Reconnect;
+
     private int _isConsumed;
 
     public StreamCore(HttpClient http, Uri? uri, SseStreamOptions options)
@@ -34,12 +38,8 @@ internal sealed class StreamCore
 
     public StateNotifier State { get; }
 
-    public ResumePoint ResumePoint { get; }
-
     /// <summary>What the options say of events; null if nothing.</summary>
     public EventRules? Rules { get; }
-
-    public ReconnectSignal Reconnect { get; } = new();
 
     public Pacer Pacer { get; }
 
@@ -66,4 +66,16 @@ internal sealed class StreamCore
     }
 
     public void Release() => Volatile.Write(ref _isConsumed, 0);
+
+    /// <summary>Waits until somebody asks to reconnect.</summary>
+    public async Task WaitForReconnectAsync(CancellationToken cancellationToken)
+    {
+        using var wait = new CancellationScope(cancellationToken);
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var registration = wait.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
+        Reconnect.Ends(wait);
+        await end.Task.ConfigureAwait(false);
+        if (!Reconnect.IsRequested)
+            cancellationToken.ThrowIfCancellationRequested();
+    }
 }

@@ -2,11 +2,15 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Tests.Reconnecting;
 
-public sealed class ReconnectSignalTests
+public sealed class ReconnectSignalTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(10);
 
-    private readonly ReconnectSignal _signal = new();
+    private readonly HttpClient _http = new();
+    private readonly StreamCore _core;
+    private ReconnectSignal _signal;
+
+    public ReconnectSignalTests() => _core = new StreamCore(_http, uri: null, new SseStreamOptions());
 
     [Fact]
     public async Task A_request_ends_what_is_under_way()
@@ -119,14 +123,14 @@ public sealed class ReconnectSignalTests
         using var returned = new ManualResetEventSlim();
         var waiting = WaitAsync();
 
-        _signal.Request();
+        _core.Reconnect.Request();
         returned.Set();
 
         (await waiting).Should().BeTrue();
 
         async Task<bool> WaitAsync()
         {
-            await _signal.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            await _core.WaitForReconnectAsync(CancellationToken.None).ConfigureAwait(false);
             return returned.Wait(Long);
         }
     }
@@ -134,24 +138,26 @@ public sealed class ReconnectSignalTests
     [Fact]
     public async Task A_request_that_came_before_is_not_waited_for()
     {
-        _signal.Request();
+        _core.Reconnect.Request();
 
-        await _signal.WaitAsync(CancellationToken.None);
+        await _core.WaitForReconnectAsync(CancellationToken.None);
     }
 
     [Fact]
     public async Task A_wait_can_be_cancelled_and_the_round_goes_on()
     {
         using var cancellation = new CancellationTokenSource();
-        var waiting = _signal.WaitAsync(cancellation.Token);
+        var waiting = _core.WaitForReconnectAsync(cancellation.Token);
         waiting.IsCompleted.Should().BeFalse();
 
         await cancellation.CancelAsync();
 
         (await waiting.Awaiting(w => w).Should().ThrowAsync<OperationCanceledException>())
             .Which.CancellationToken.Should().Be(cancellation.Token);
-        _signal.IsRequested.Should().BeFalse();
+        _core.Reconnect.IsRequested.Should().BeFalse();
     }
+
+    public void Dispose() => _http.Dispose();
 
     private static Task EndOf(CancellationScope scope)
     {

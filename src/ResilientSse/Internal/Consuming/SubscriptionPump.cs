@@ -15,7 +15,7 @@ internal sealed class SubscriptionPump<T>(
         try
         {
             while (!await PushAsync(cancellationToken).ConfigureAwait(false))
-                await core.Reconnect.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await core.WaitForReconnectAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -3,12 +3,13 @@ namespace ResilientSse.Internal;
 /// <summary>
 /// What outlives a connection. "Each EventSource object has: A reconnection time [...], a last event ID string."
 /// </summary>
-internal sealed class ResumePoint(string lastEventId)
+/// <param name="lastEventId">That of the options.</param>
+internal struct ResumePoint(string lastEventId)
 {
     private volatile string _lastEventId = lastEventId;
 
     /// <summary>The id of the newest block that the consumer has got past; an empty string if there was none.</summary>
-    public string LastEventId => _lastEventId;
+    public readonly string LastEventId => _lastEventId;
 
     /// <summary>What the newest <c>retry:</c> asked for.</summary>
     public TimeSpan ReconnectionTime { get; set; }

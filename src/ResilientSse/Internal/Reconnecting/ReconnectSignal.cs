@@ -7,7 +7,7 @@ namespace ResilientSse.Internal;
 /// Whoever asks publishes the request and then looks at what is under way; whoever begins something publishes that and then looks at the
 /// request: the handshake of <see cref="ByteSource"/>, whose proof holds here too.
 /// </remarks>
-internal sealed class ReconnectSignal
+internal struct ReconnectSignal
 {
     private CancellationScope? _underWay;
     private int _isRequested;
@@ -33,17 +33,5 @@ internal sealed class ReconnectSignal
         Interlocked.Exchange(ref _underWay, underWay);
         if (IsRequested)
             underWay?.End();
-    }
-
-    /// <summary>Waits until somebody asks to reconnect.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var wait = new CancellationScope(cancellationToken);
-        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = wait.Token.UnsafeRegister(static end => ((TaskCompletionSource)end!).TrySetResult(), end);
-        Ends(wait);
-        await end.Task.ConfigureAwait(false);
-        if (!IsRequested)
-            cancellationToken.ThrowIfCancellationRequested();
     }
 }
