@@ -49,7 +49,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         }
         catch (Exception e)
         {
-            return MoveOnAsync(e);
+            return ThrowAsync(e);
         }
 
         return MoveOnAsync();
@@ -97,13 +97,10 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> MoveOnAsync(Exception? thrown = null)
+    private async ValueTask<bool> MoveOnAsync()
     {
         try
         {
-            if (thrown is not null)
-                ExceptionDispatchInfo.Throw(thrown);
-
             if (!_isFollowing)
             {
                 _isFollowing = true;
@@ -121,25 +118,44 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
 
             return true;
         }
-        catch (SseItemException)
-        {
-            // A subscription reports it and moves on; an enumeration is over, and the next one goes on with its connection, if it comes soon.
-            if (isPull)
-                await HoldAsync().ConfigureAwait(false);
-            throw;
-        }
         catch (Exception e)
         {
-            var isCancelled = e is OperationCanceledException && cancellationToken.IsCancellationRequested;
-            if (e is SseException failure && core.Options.LogsGivingUp)
-                core.Logger.GaveUp(LoggableCause.Of(failure), failure.Message);
-            await EndAsync(isCancelled ? SseConnectionState.Disconnected : SseConnectionState.Error, isCancelled ? null : e).ConfigureAwait(false);
+            await EndAsync(e).ConfigureAwait(false);
             throw;
         }
         finally
         {
             _isMoving = false;
         }
+    }
+
+    private async ValueTask<bool> ThrowAsync(Exception e)
+    {
+        try
+        {
+            await EndAsync(e).ConfigureAwait(false);
+        }
+        finally
+        {
+            _isMoving = false;
+        }
+
+        ExceptionDispatchInfo.Throw(e);
+        return false;
+    }
+
+    /// <summary>What ends with that, which is thrown next. Apart from the loop, whose state is kept while it waits.</summary>
+    private ValueTask<bool> EndAsync(Exception e)
+    {
+        // A subscription reports it and moves on; an enumeration is over, and the next one goes on with its connection, if it comes soon.
+        if (e is SseItemException)
+            return isPull ? HoldAsync() : default;
+        if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+            return EndAsync(SseConnectionState.Disconnected);
+
+        if (e is SseException failure && core.Options.LogsGivingUp)
+            core.Logger.GaveUp(LoggableCause.Of(failure), failure.Message);
+        return EndAsync(SseConnectionState.Error, e);
     }
 
     private ValueTask<bool> HoldAsync()

@@ -17,8 +17,6 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     /// <summary>How many small reads follow a large one before the stream is quiet: of a busy one, those at the ends of chunks are small.</summary>
     private const byte SmallReadsOfBusy = 2;
 
-    private const long NotWaiting = -1;
-
     private readonly Stream _stream;
     private readonly bool _supportsZeroByteReads;
     private readonly TimeProvider _time;
@@ -30,7 +28,8 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     private bool _isZeroByte;
     private bool _hasBytes;
     private byte _smallReadsUntilQuiet;
-    private long _waitingSince = NotWaiting;
+    private volatile bool _isWaiting;
+    private long _lastSeenOpen;
 
     /// <param name="stream">The bytes.</param>
     /// <param name="owner">Disposed of with them.</param>
@@ -59,10 +58,14 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     public int LastCount { get; private set; }
 
     /// <summary>Since when a read has been waiting, as a timestamp; null while none is.</summary>
-    public long? WaitingSince => Volatile.Read(ref _waitingSince) is not NotWaiting and var since ? since : null;
+    public long? WaitingSince => _isWaiting ? LastSeenOpen : null;
 
     /// <summary>The last time, as a timestamp, of which it is known that the peer had not closed it: a read began to wait then, or waited till then.</summary>
-    public long LastSeenOpen { get; private set; }
+    public long LastSeenOpen
+    {
+        get => Volatile.Read(ref _lastSeenOpen);
+        private set => Volatile.Write(ref _lastSeenOpen, value);
+    }
 
     /// <summary>
     /// Reads more bytes into a buffer; false when there will be none: see <see cref="IsAtEnd"/> and <see cref="Exception"/>. While little
@@ -95,7 +98,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
             return new(EndRead(waited: false));
 
         LastSeenOpen = _time.GetTimestamp();
-        Volatile.Write(ref _waitingSince, LastSeenOpen);
+        _isWaiting = true;
         return new(this, 0);
     }
 
@@ -112,7 +115,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a stream throws, it has ended.")]
     private bool EndRead(bool waited)
     {
-        Volatile.Write(ref _waitingSince, NotWaiting);
+        _isWaiting = false;
         try
         {
             Take(_read.GetResult());
