@@ -130,20 +130,22 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
 
     private async Task<Refusal?> BeginAsync(HttpContext context, BrowserRequest request, System.Net.Http.Headers.MediaTypeHeaderValue mediaType, string? key)
     {
+        Run? run = null;
         var refusal = _table.TryReserve(request.Client, key, out var place);
+
+        // What no run has taken over is given back before its answer is read: whoever joins needs no place.
         using (place)
         {
-            Run? run = null;
             if (refusal is null)
             {
                 (var body, refusal) = await RequestBody.ReadAsync(context, options.MaxRequestBytes, place).ConfigureAwait(false);
                 if (refusal is null)
                     run = _table.Begin(RunRequestReader.Read(request, mediaType, key, body), place, out refusal);
             }
-
-            if (run is not null)
-                return await _responder.RespondAsync(context, request, run, after: 0).ConfigureAwait(false);
         }
+
+        if (run is not null)
+            return await _responder.RespondAsync(context, request, run, after: null).ConfigureAwait(false);
 
         runs.Telemetry.Refused(refusal!.Status);
         return refusal;
@@ -151,14 +153,12 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
 
     private async Task<Refusal?> ResumeAsync(HttpContext context, BrowserRequest request, Position? position)
     {
-        if (position is not { } at || _table.Join(request.Client, at.Epoch) is not { } run)
-        {
-            runs.Telemetry.Refused(StatusCodes.Status404NotFound);
-            return Refusal.NotFound;
-        }
-
-        run.Resumed();
-        return await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false);
+        var refusal = position is { } at && _table.Join(request.Client, at.Epoch) is { } run
+            ? await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false)
+            : Refusal.NotFound;
+        if (refusal == Refusal.NotFound)
+            runs.Telemetry.Refused(refusal.Status);
+        return refusal;
     }
 
     private Task RefuseAsync(HttpContext context, int status)

@@ -23,6 +23,9 @@ internal sealed class RawBrowser : IDisposable
     public static Task<RawBrowser> VisitAsync(Uri address, string token = "secret", string path = "/api/guilds/42/status/stream", string headers = "") =>
         SendAsync(address, $"GET {path} HTTP/1.1\r\nHost: {address.Authority}\r\nCookie: auth_token={token}\r\n{headers}\r\n");
 
+    /// <summary>Sends more.</summary>
+    public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
+
     /// <summary>The status of the response.</summary>
     public async Task<int> StatusAsync()
     {
@@ -49,6 +52,18 @@ internal sealed class RawBrowser : IDisposable
         }
 
         return read.ToString();
+    }
+
+    /// <summary>Reads what is there, at most so much.</summary>
+    public async Task ReadSomeAsync(int bytes)
+    {
+        try
+        {
+            await _socket.ReceiveAsync(new byte[bytes]);
+        }
+        catch (SocketException)
+        {
+        }
     }
 
     public void Dispose() => _socket.Dispose();

@@ -14,8 +14,11 @@ internal sealed class RunApp : IAsyncDisposable
     public const string Route = "/api/chat";
     public const string Prompt = """{"messages":[{"role":"user","content":"Hello"}]}""";
 
-    private RunApp(WebApplication app, SseTestServer upstream)
+    private readonly string _path;
+
+    private RunApp(WebApplication app, SseTestServer upstream, string path)
     {
+        _path = path;
         App = app;
         Upstream = upstream;
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
@@ -40,13 +43,17 @@ internal sealed class RunApp : IAsyncDisposable
     /// <param name="use">Adds middleware.</param>
     /// <param name="conventions">Of the endpoint.</param>
     /// <param name="build">Changes the app.</param>
+    /// <param name="path">Where the route is: measurements of other tests have another one.</param>
+    /// <param name="requestPath">Where browsers go, if that is another route.</param>
     public static async Task<RunApp> StartAsync(
         Action<SseScript> upstream,
         Action<SseRunOptions>? configure = null,
         TimeProvider? time = null,
         Action<WebApplication>? use = null,
         Action<IEndpointConventionBuilder>? conventions = null,
-        Action<WebApplicationBuilder>? build = null)
+        Action<WebApplicationBuilder>? build = null,
+        string path = Route,
+        string? requestPath = null)
     {
         var server = await SseTestServer.StartAsync(upstream);
         var builder = WebApplication.CreateSlimBuilder();
@@ -57,40 +64,46 @@ internal sealed class RunApp : IAsyncDisposable
         build?.Invoke(builder);
         var app = builder.Build();
         use?.Invoke(app);
-        var route = app.MapSseRun(Route, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/v1/chat/completions", run =>
+        var route = app.MapSseRun(path, $"{server.Uri.GetLeftPart(UriPartial.Authority)}/v1/chat/completions", run =>
         {
             run.ConfigureUpstream = o => o.Terminator = "[DONE]";
             configure?.Invoke(run);
         });
         conventions?.Invoke(route);
         await app.StartAsync();
-        return new RunApp(app, server);
+        return new RunApp(app, server, requestPath ?? path);
     }
 
     /// <summary>A POST; the response's headers have come when it returns.</summary>
     public Task<RunBrowser> PostAsync(
-        string body = Prompt, string? token = "alice", string? key = null, string mediaType = "application/json", Action<HttpRequestMessage>? change = null)
+        string body = Prompt, string? token = "alice", string? key = null, string mediaType = "application/json", Action<HttpRequestMessage>? change = null,
+        CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, Route) { Content = new StringContent(body, Encoding.UTF8) };
+        var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new StringContent(body, Encoding.UTF8) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         change?.Invoke(request);
-        return SendAsync(request, token);
+        return SendAsync(request, token, cancellationToken);
     }
 
     /// <summary>A GET that returns to a run.</summary>
-    public Task<RunBrowser> GetAsync(string? lastEventId = null, string query = "", string? token = "alice")
+    public Task<RunBrowser> GetAsync(string? lastEventId = null, string query = "", string? token = "alice", Action<HttpRequestMessage>? change = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, Route + query);
+        var request = new HttpRequestMessage(HttpMethod.Get, _path + query);
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        change?.Invoke(request);
         return SendAsync(request, token);
     }
 
     /// <summary>A DELETE.</summary>
-    public Task<RunBrowser> DeleteAsync(string run, string? token = "alice") =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Delete, $"{Route}?run={run}"), token);
+    public Task<RunBrowser> DeleteAsync(string run, string? token = "alice", Action<HttpRequestMessage>? change = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, $"{_path}?run={run}");
+        change?.Invoke(request);
+        return SendAsync(request, token);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -102,10 +115,10 @@ internal sealed class RunApp : IAsyncDisposable
         await Upstream.DisposeAsync();
     }
 
-    private async Task<RunBrowser> SendAsync(HttpRequestMessage request, string? token)
+    private async Task<RunBrowser> SendAsync(HttpRequestMessage request, string? token, CancellationToken cancellationToken = default)
     {
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Cookie", $"auth_token={token}");
-        return new RunBrowser(await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead));
+        return new RunBrowser(await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
     }
 }

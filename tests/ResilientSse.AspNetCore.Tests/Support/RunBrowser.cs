@@ -32,6 +32,14 @@ internal sealed class RunBrowser(HttpResponseMessage response) : IDisposable
         return events;
     }
 
+    /// <summary>The text of the answer to the clean end of the response, without what says how it ended.</summary>
+    public async Task<(string Text, RunEvent? End)> AnswerAsync()
+    {
+        var events = await RestAsync();
+        var end = events is [.., { Type: "broken" or "cancelled" } last] ? last : null;
+        return (string.Concat(events.Where(e => e != end).Select(e => e.Data)), end);
+    }
+
     public Task<string> TextAsync() => response.Content.ReadAsStringAsync();
 
     public void Dispose() => response.Dispose();

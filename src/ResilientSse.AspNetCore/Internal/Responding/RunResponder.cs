@@ -7,24 +7,32 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
 {
     private RouteTelemetry Telemetry => options.Telemetry.Route;
 
-    /// <summary>Runs to the end of the response; a refusal if there is no stream, and then nothing has been written. The browser has joined the run, and leaves it.</summary>
-    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request, Run run, long after)
+    /// <summary>Runs to the end of the response; a refusal if there is no stream, and then nothing has been written.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="request">What counts of it.</param>
+    /// <param name="run">The run, which the browser has joined; it leaves it.</param>
+    /// <param name="after">After which position it returns; null for a POST, whose answer is that of its upstream, also when the run is over.</param>
+    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request, Run run, long? after)
     {
         var isCounted = Telemetry.TryCountBrowser();
         try
         {
-            if (IsRead(run, after) is { } nothing)
-                return nothing;
-
             using var subscriber = new Subscriber(
                 context, request, times, options.Upstreams.Time, options.Upstreams.Stopping, endsWithLog: true);
             if (await RefusalAsync(subscriber, run).ConfigureAwait(false) is { } refusal)
                 return refusal;
+            if (after is { } position)
+            {
+                if (IsRead(run, position) is { } nothing)
+                    return nothing;
+
+                run.Resumed();
+            }
 
             subscriber.Response.Run = run.Id.ToString();
             subscriber.Response.BeginsAfter = request.Resume?.Text;
             var ending = await subscriber.Response.StartAsync().ConfigureAwait(false)
-                ? await new LogLoop(subscriber, run, Telemetry).RunAsync(new(run.Id, after)).ConfigureAwait(false)
+                ? await new LogLoop(subscriber, run, Telemetry).RunAsync(new(run.Id, after ?? 0)).ConfigureAwait(false)
                 : Ending.Gone(subscriber.Response);
             Telemetry.Dropped(ending.Reason);
             if (ending.Retry is { } retry)

@@ -78,8 +78,9 @@ internal sealed class Run : IRelay
     public Ending NotBeforeUpstream(Ending ending) => ending.NotBefore(_writer.ReconnectionTime);
 
     /// <summary>Runs to its end.</summary>
+    /// <param name="ending">Called when that has come, before anybody is told.</param>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
-    public async Task RunAsync()
+    public async Task RunAsync(Action ending)
     {
         _activity.Begin();
         Refusal refusal;
@@ -104,6 +105,7 @@ internal sealed class Run : IRelay
             _options.Upstreams.Logger.RelayFailed(e.GetType().Name);
         }
 
+        ending();
         await EndAsync(refusal).ConfigureAwait(false);
     }
 
@@ -167,6 +169,6 @@ internal sealed class Run : IRelay
     private void LetGoOfBody()
     {
         if (Interlocked.Exchange(ref _request, null) is { } request)
-            _options.Memory.Return(request.Body.Length);
+            _options.Memory.Return(request.LetGoOfBody());
     }
 }

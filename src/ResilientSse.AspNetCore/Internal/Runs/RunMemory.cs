@@ -17,11 +17,12 @@ internal sealed class RunMemory(MemoryLogStore logs, long maxBytes)
     /// <summary>Takes that much, if there is room; false if there is none.</summary>
     public bool TryTake(long bytes)
     {
-        if (!HasRoomFor(bytes))
-            return false;
+        // First taken, then looked at: of several at once, none may count on the same room.
+        if (logs.Bytes + Interlocked.Add(ref _others, bytes) <= maxBytes)
+            return true;
 
-        Interlocked.Add(ref _others, bytes);
-        return true;
+        Return(bytes);
+        return false;
     }
 
     public void Return(long bytes) => Interlocked.Add(ref _others, -bytes);

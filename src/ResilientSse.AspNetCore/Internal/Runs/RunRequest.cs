@@ -15,6 +15,9 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed record RunRequest(
     Uri Upstream, string Token, string Owner, MediaTypeHeaderValue MediaType, string? IdempotencyKey, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The body, until it is let go of.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; } = Body;
+
     /// <summary>What a second POST with the same key must have in common with the first one.</summary>
     public string Fingerprint { get; } = FingerprintOf(Upstream, MediaType, Body.Span);
 
@@ -28,9 +31,17 @@ internal sealed record RunRequest(
             return;
 
         request.Method = HttpMethod.Post;
-        request.Content = new ReadOnlyMemoryContent(Body) { Headers = { ContentType = MediaType } };
+        request.Content = new RunContent(this) { Headers = { ContentType = MediaType } };
         if (IdempotencyKey is not null)
             request.Headers.TryAddWithoutValidation(IdempotencyKeys.Header, IdempotencyKey);
+    }
+
+    /// <summary>Lets go of the body, and returns how many bytes it had: what has prepared a request, and the request, live as long as the answer.</summary>
+    public int LetGoOfBody()
+    {
+        var length = Body.Length;
+        Body = default;
+        return length;
     }
 
     private static string FingerprintOf(Uri upstream, MediaTypeHeaderValue mediaType, ReadOnlySpan<byte> body)

@@ -68,26 +68,34 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
 
     private async Task RunAsync(Run run, string? key)
     {
-        try
+        var isKept = false;
+
+        // Before anybody is told: whoever is may POST at once, and finds the place and the key free.
+        await run.RunAsync(ending: () =>
         {
-            await run.RunAsync().ConfigureAwait(false);
-        }
-        finally
-        {
+            isKept = run.HasBegun || (key is not null && run.MayHaveActed);
             places.Leave(run.Owner);
+            if (!isKept)
+                Remove(run, key);
+        }).ConfigureAwait(false);
+
+        if (isKept)
+        {
+            await Task.Delay(options.KeepFor, options.Upstreams.Time, options.Upstreams.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Remove(run, key);
         }
 
-        if (run.HasBegun || (key is not null && run.MayHaveActed))
-            await Task.Delay(options.KeepFor, options.Upstreams.Time, options.Upstreams.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        options.Memory.Return(RunMemory.PerRun);
+        run.Readers.Forget();
+    }
 
+    private void Remove(Run run, string? key)
+    {
         lock (_lock)
         {
             _runs.Remove(run.Id);
             if (key is not null)
                 _byKey.Remove((run.Owner, key));
         }
-
-        options.Memory.Return(RunMemory.PerRun);
-        run.Readers.Forget();
     }
 }

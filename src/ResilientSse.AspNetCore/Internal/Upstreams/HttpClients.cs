@@ -14,7 +14,7 @@ internal static class HttpClients
         if (name is not null)
         {
             var factory = services.GetService<IHttpClientFactory>() ?? throw new InvalidOperationException(
-                $"SseProxyOptions.HttpClientName is '{name}', but there is no IHttpClientFactory: call services.AddHttpClient(\"{name}\").");
+                $"HttpClientName is '{name}', but there is no IHttpClientFactory: call services.AddHttpClient(\"{name}\").");
             EnsureOneTokenOnly(services.GetService<IHttpMessageHandlerFactory>()?.CreateHandler(name), name);
             return () => factory.CreateClient(name);
         }
@@ -42,7 +42,7 @@ internal static class HttpClients
         if (keepsCookies || followsRedirects)
         {
             throw new InvalidOperationException(
-                $"The HttpClient '{name}' of SseProxyOptions.HttpClientName {(keepsCookies ? "keeps cookies" : "follows redirects")}, and all browsers of the route would share them: "
+                $"The HttpClient '{name}' of HttpClientName {(keepsCookies ? "keeps cookies" : "follows redirects")}, and all browsers of the route would share them: "
                 + $"call services.AddHttpClient(\"{name}\").ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create).");
         }
     }
