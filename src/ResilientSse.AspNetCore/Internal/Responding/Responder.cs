@@ -39,6 +39,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
             return Refusal.Full;
 
+        request.Share(relay.Key, relay.Upstream);
         if (StartingPoint.Of(request.Resume, relay) is not { } start)
         {
             // It does not keep an upstream open that it does not read.

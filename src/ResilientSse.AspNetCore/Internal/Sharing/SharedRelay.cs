@@ -41,6 +41,12 @@ internal sealed class SharedRelay : IRelay
     /// <summary>The upstream's id that its log begins after; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter => _request.ResumeAfter;
 
+    /// <summary>Who shares it.</summary>
+    public LogKey Key => _request.Key;
+
+    /// <summary>The address.</summary>
+    public Uri Upstream => _request.Upstream;
+
     /// <summary>Who opened it.</summary>
     public string Client => _request.Client;
 
