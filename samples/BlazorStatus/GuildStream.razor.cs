@@ -11,6 +11,9 @@ public sealed partial class GuildStream
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Reports have no type; what has one is the proxy's own: gaps, and the state of its upstream.</summary>
+    private static readonly SseStreamOptions Options = new() { EventFilter = static type => type == "message" };
+
     private readonly SortedDictionary<int, GuildHistory> _guilds = [];
     private SseStream<GuildReport>? _stream;
     private SseSubscription? _subscription;
@@ -49,7 +52,7 @@ public sealed partial class GuildStream
         var ended = DisposeAsync();
         _guilds.Clear();
         (_address, _wait, _error, _newest, _received, _lost) = (Address, null, null, null, 0, 0);
-        var stream = _stream = SseStream.Create(Http, Address, AppJson.Default.GuildReport);
+        var stream = _stream = SseStream.Create(Http, Address, AppJson.Default.GuildReport, Options);
         stream.StateChanged += (_, change) => _ = ShowAsync(stream, () => Show(change));
         _subscription = stream.Subscribe(
             (item, _) => new ValueTask(ShowAsync(stream, () => Show(item))), error => _ = ShowAsync(stream, () => Show(error)));

@@ -28,10 +28,12 @@ internal static class GuildStatusApp
         app.UseDefaultFiles().UseStaticFiles();
         app.MapStaticAssets("GuildStatus.staticwebassets.endpoints.json");
 
-        // The line that this sample is about. Tabs of one user share an upstream; a stall is noticed after 5 s of silence.
+        // The line that this sample is about. Tabs of one user share an upstream; a stall is noticed after 5 s of silence,
+        // and pages are told that their data is stale.
         app.MapSseProxy("/api/guilds/{guildId}/status/stream", $"{backend.Address}api/v1/guilds/{{guildId}}/status/stream", proxy =>
         {
             proxy.Sharing = SseProxySharing.PerToken;
+            proxy.StateEvents = true;
             proxy.ConfigureUpstream = upstream =>
             {
                 upstream.IdleTimeout = TimeSpan.FromSeconds(5);

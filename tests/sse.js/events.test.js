@@ -81,7 +81,8 @@ test('an upstream may have events that are named gap and state', async t => {
 
   const sent = [
     ['gap', '{"width":3}'], ['gap', 'text'], ['gap', 'null'], ['gap', '{"reason":"x","after":"y"}'],
-    ['state', '{"state":"on"}'], ['state', '{"state":"on","since":"then"}'], ['state', '{"state":"on","retryIn":3}'], ['state', '3'], ['state', 'null'], ['state', '']];
+    ['state', '{"state":"on"}'], ['state', '{"state":"on","since":"then"}'], ['state', '{"state":"on","retryIn":3}'], ['state', '{"state":"disconnected","since":"then","retryIn":"3"}'],
+    ['state', '{"state":"on","since":"then","retryIn":3}'], ['state', '3'], ['state', 'null'], ['state', '']];
   await world.connection.send(sent.map(([type, data]) => `event: ${type}\ndata: ${data}\n\n`).join(''));
 
   assert.deepEqual(seen.events.map(({ type, data }) => [type, data]), sent);

@@ -31,11 +31,21 @@ function healed(silence, receivedBefore, lostBefore) {
 }
 
 function onStateChange({ connectionState: state, retries, retryDelay, upstream }) {
-  const away = state === 'connected' && upstream && upstream.state !== 'connected' ? `, backend ${upstream.state}` : '';
-  const text = retryDelay === null ? state + away : `${state}: retry ${retries} in ${(retryDelay / 1000).toFixed(1)} s`;
+  showUpstream(state === 'connected' ? upstream : null);
+  const text = retryDelay === null ? state : `${state}: retry ${retries} in ${(retryDelay / 1000).toFixed(1)} s`;
   if ($('badge').textContent === text) return;
-  [$('badge').textContent, $('badge').dataset.state] = [text, away ? 'disconnected' : state];
+  [$('badge').textContent, $('badge').dataset.state] = [text, state];
   say(`Browser ${text}.`, state === 'connected' ? 'good' : state === 'error' ? 'bad' : '');
+}
+
+// The proxy keeps the stream open while its upstream is away, so without its word the page would look well.
+function showUpstream(upstream) {
+  const isAway = upstream?.state === 'disconnected';
+  const text = isAway ? `The data is stale since ${new Date(upstream.since).toLocaleTimeString('en-GB')}` : '';
+  $('stale').hidden = !isAway;
+  if ($('stale').textContent === text) return;
+  $('stale').textContent = text;
+  if (upstream) say(isAway ? `${text}: the backend is away.` : 'The backend is back.', isAway ? 'bad' : 'good');
 }
 
 async function signedIn() {

@@ -27,13 +27,14 @@ export interface SseGap {
   readonly after: string;
 }
 
-/** What the proxy says of its upstream, if the route has `StateEvents`, as it came. */
+/** What the proxy says of its upstream, if the route has `StateEvents`. */
 export interface SseUpstreamState {
-  readonly state: string;
-  /** Since when. */
+  /** "connected" is said only after "disconnected": before, nothing is said. */
+  readonly state: 'disconnected' | 'connected';
+  /** When that began, in ISO 8601: since then the data is stale, or no longer is. */
   readonly since: string;
-  /** When the proxy tries again, if it waits to. */
-  readonly retryIn: number | string | null;
+  /** Milliseconds until the proxy tries again, from when it said so; null if it does not wait to. */
+  readonly retryIn: number | null;
 }
 
 /**

@@ -466,11 +466,14 @@ function fromProxy({ type, data, upstreamId, position }) {
   try {
     const notice = JSON.parse(data);
     const isGap = type === 'gap' && position && !upstreamId && 'reason' in notice && 'after' in notice;
-    return isGap || (type === 'state' && 'since' in notice && 'retryIn' in notice) ? notice : null;
+    return isGap || (type === 'state' && isState(notice)) ? notice : null;
   } catch {
     return null;
   }
 }
+
+const isState = ({ state, since, retryIn }) => (state === 'disconnected' || state === 'connected')
+  && typeof since === 'string' && (retryIn === null || typeof retryIn === 'number');
 
 // How the proxy says that a run ended, or null. An upstream may have such an event too: but then it is not the run's last.
 function endOf({ type, data, upstreamId, position }) {

@@ -18,6 +18,9 @@ internal sealed class Tab
 
     public ILocator Badge => Page.Locator("#badge");
 
+    /// <summary>That the data is stale, and since when.</summary>
+    public ILocator Stale => Page.Locator("#stale");
+
     public ILocator Log => Page.Locator("#log");
 
     public ILocator Cards => Page.Locator(".card");

@@ -14,7 +14,8 @@ const stream = openStream('/api/guilds/42/status/stream', {
   onError: (error: SseError) => console.log(error.status === 401, error.message, error.cause),
   onStateChange({ connectionState, retries, retryDelay, error, upstream }) {
     const state: SseConnectionState = connectionState;
-    console.log(state, retries + (retryDelay ?? 0), error?.status, upstream?.state, upstream?.since, upstream?.retryIn);
+    console.log(state, retries + (retryDelay ?? 0), error?.status, upstream?.state === 'disconnected');
+    if (upstream) console.log(new Date(upstream.since).getTime(), (upstream.retryIn ?? 0) / 1000);
   },
   maxRetries: Infinity,
   initialRetryDelay: 500,
@@ -41,6 +42,8 @@ openStream();
 openStream('/stream', { maxRetryDelay: '30 s' });
 // @ts-expect-error A snapshot is read, not written.
 stream.getSnapshot().retries = 0;
+// @ts-expect-error Nor has the upstream states beside "disconnected" and "connected".
+if (stream.getSnapshot().upstream?.state === 'away') stream.close();
 // @ts-expect-error There is no such state.
 if (stream.getSnapshot().connectionState === 'open') stream.close();
 
