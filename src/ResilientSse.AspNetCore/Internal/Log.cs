@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(203, LogLevel.Warning, "ConfigureUpstream of MapSseRun sets none of Terminator, CompleteAfter and CompleteOnEnd: no answer is known to be complete, so each ends as broken.")]
     public static partial void NoAnswerIsComplete(this ILogger logger);
+
+    [LoggerMessage(204, LogLevel.Error, "SseStreamOptions.{Option} of ConfigureUpstream threw {Type} for an event, which is passed on. It is said at most once a minute.")]
+    public static partial void OptionFailed(this ILogger logger, string option, string type);
 }

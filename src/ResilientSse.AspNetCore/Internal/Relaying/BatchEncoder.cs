@@ -31,10 +31,11 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
     }
 
     /// <summary>Encodes what has been read; nothing if that is used up.</summary>
-    public ReadOnlyMemory<Entry> Take(Connection connection)
+    public ReadOnlyMemory<Entry> Take(Upstream upstream)
     {
+        var connection = upstream.Connection;
         var count = 0;
-        for (long cost = 0; count < _batch.Length && cost < limits.MaxBytes && connection.TryReadBlock(); connection.Commit())
+        for (long cost = 0; count < _batch.Length && cost < limits.MaxBytes && upstream.TryReadBlock(); connection.Commit())
         {
             var block = connection.Reader;
             received();

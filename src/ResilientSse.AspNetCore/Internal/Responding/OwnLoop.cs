@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -66,7 +65,7 @@ internal sealed class OwnLoop(
 
             do
             {
-                while (_outcome?.Crossed is null && Write(upstream.Connection) is var blocks and > 0)
+                while (_outcome?.Crossed is null && Write(upstream) is var blocks and > 0)
                 {
                     if (!await FlushAsync(blocks).ConfigureAwait(false))
                         return Ending.Gone(subscriber.Response);
@@ -80,12 +79,12 @@ internal sealed class OwnLoop(
     }
 
     /// <summary>Writes what has been read, or as much of it as goes out at once; returns how many blocks that are.</summary>
-    private int Write(Connection connection)
+    private int Write(Upstream upstream)
     {
         var blocks = 0;
-        for (var bytes = 0; bytes < MaxBytesPerFlush && connection.TryReadBlock(); blocks++)
+        for (var bytes = 0; bytes < MaxBytesPerFlush && upstream.TryReadBlock(); blocks++)
         {
-            bytes += _blocks.Write(connection, out var crossed);
+            bytes += _blocks.Write(upstream.Connection, out var crossed);
             if (crossed is { } position)
             {
                 _outcome = position;
@@ -93,7 +92,7 @@ internal sealed class OwnLoop(
             }
 
             telemetry.Received(browsers: 1);
-            connection.Commit();
+            upstream.Connection.Commit();
         }
 
         return blocks;

@@ -121,7 +121,7 @@ internal sealed class Run : IRelay
             while (await upstream.MoveNextAsync(_stop.Token).ConfigureAwait(false))
             {
                 Begun();
-                if (await _writer.WriteAsync(upstream.Connection, _stop.Token).ConfigureAwait(false) is { } end)
+                if (await _writer.WriteAsync(upstream, _stop.Token).ConfigureAwait(false) is { } end)
                     return end;
             }
 

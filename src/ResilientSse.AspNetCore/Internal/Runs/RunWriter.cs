@@ -19,11 +19,11 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
     }
 
     /// <summary>Writes to the end of the connection; or says why the run ends before that.</summary>
-    public async Task<RunEnd?> WriteAsync(Connection connection, CancellationToken cancellationToken)
+    public async Task<RunEnd?> WriteAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         do
         {
-            while (_encoder.Take(connection) is { Length: > 0 } batch)
+            while (_encoder.Take(upstream) is { Length: > 0 } batch)
             {
                 var end = Fit(ref batch);
                 await log.AppendAsync(_claim, batch, cancellationToken).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
                     return end;
             }
         }
-        while (await connection.FillAsync().ConfigureAwait(false));
+        while (await upstream.Connection.FillAsync().ConfigureAwait(false));
 
         return null;
     }

@@ -24,14 +24,14 @@ internal sealed class LogWriter(SharedRelay relay, RouteTelemetry telemetry, Log
     }
 
     /// <summary>Writes to the end of the connection.</summary>
-    public async Task WriteAsync(Connection connection, CancellationToken cancellationToken)
+    public async Task WriteAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         do
         {
-            while (_encoder.Take(connection) is { Length: > 0 } batch)
+            while (_encoder.Take(upstream) is { Length: > 0 } batch)
                 await AppendAsync(batch, cancellationToken).ConfigureAwait(false);
         }
-        while (await connection.FillAsync().ConfigureAwait(false));
+        while (await upstream.Connection.FillAsync().ConfigureAwait(false));
     }
 
     public ValueTask EndAsync(LogEnd end) => relay.Log.EndAsync(_claim, end, CancellationToken.None);

@@ -148,7 +148,7 @@ internal sealed class SharedRelay : IRelay
                 _authorisation.Given();
                 if (Members.TryAdvance(RelayState.Accepted))
                     _answer.Accept();
-                await _writer.WriteAsync(upstream.Connection, _stop.Token).ConfigureAwait(false);
+                await _writer.WriteAsync(upstream, _stop.Token).ConfigureAwait(false);
             }
         }
         finally

@@ -5,6 +5,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>One upstream: its connections, one after the other.</summary>
 internal sealed class Upstream
 {
+    private readonly UpstreamOptions _options;
     private readonly StreamCore _core;
     private volatile bool _isAccepted;
 
@@ -14,6 +15,7 @@ internal sealed class Upstream
     /// <param name="mayRetry">Told why an attempt failed while none has been accepted; whether there is to be another one.</param>
     public Upstream(UpstreamOptions options, Uri address, SseStreamOptions stream, Func<Refusal, bool> mayRetry)
     {
+        _options = options;
         var shouldRetry = stream.ShouldRetry;
         stream.ShouldRetry = failure => _isAccepted || mayRetry(Refusal.Of(failure)) ? shouldRetry?.Invoke(failure) : false;
         _core = new StreamCore(options.CreateHttp(), address, stream);
@@ -31,6 +33,17 @@ internal sealed class Upstream
 
     /// <summary>The connection that was accepted.</summary>
     public Connection Connection => _core.Connections.Current!;
+
+    /// <summary>Moves its connection to the next block in what has been read already; false if more has to be read.</summary>
+    public bool TryReadBlock()
+    {
+        if (!Connection.TryReadBlock())
+            return false;
+
+        if (Connection.RuleFailure is { } failure)
+            _options.Tell(failure);
+        return true;
+    }
 
     /// <summary>The id of the newest block that was committed; an empty string if there is none.</summary>
     public string LastEventId => _core.ResumePoint.LastEventId;

@@ -1,12 +1,18 @@
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What all upstreams of a route have in common.</summary>
 internal sealed class UpstreamOptions
 {
+    /// <summary>An option that fails does so for each event.</summary>
+    private static readonly TimeSpan BetweenFailures = TimeSpan.FromMinutes(1);
+
+    private readonly object _lock = new();
     private readonly Func<HttpClient> _http;
     private readonly SseStreamOptions _stream;
+    private long? _failureToldAt;
 
     /// <param name="http">Makes the client for an upstream.</param>
     /// <param name="stream">How each is streamed; configured by the app already.</param>
@@ -33,6 +39,20 @@ internal sealed class UpstreamOptions
 
     /// <summary>The client for one upstream. What the app has configured it with may take its time, so no lock is held meanwhile.</summary>
     public HttpClient CreateHttp() => _http();
+
+    /// <summary>Says that an option which looks into events has failed; its message may quote the event, and is not logged.</summary>
+    public void Tell(RuleFailure failure)
+    {
+        lock (_lock)
+        {
+            if (_failureToldAt is { } at && Time.GetElapsedTime(at) < BetweenFailures)
+                return;
+
+            _failureToldAt = Time.GetTimestamp();
+        }
+
+        Logger.OptionFailed(failure.Option, failure.Exception.GetType().Name);
+    }
 
     /// <summary>The options of one upstream.</summary>
     /// <param name="token">Goes into each of its requests.</param>
