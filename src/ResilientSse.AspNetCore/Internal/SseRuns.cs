@@ -51,8 +51,8 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType).ConfigureAwait(false);
         else
         {
-            var request = new BrowserRequest(upstream, token, Resume: null) { Client = _requests.OwnerOf(context, token), Sharing = null };
-            await AdmitAsync(context, request, () => BeginAsync(context, request, mediaType, key)).ConfigureAwait(false);
+            var request = new BrowserRequest(upstream, token, resume: null) { Client = _requests.OwnerOf(context, token), Sharing = null };
+            await AdmitAsync(context, request.Client, isReturning: false, () => BeginAsync(context, request, mediaType, key)).ConfigureAwait(false);
         }
     }
 
@@ -64,17 +64,18 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             return;
         }
 
-        BrowserRequest request;
+        string? token;
+        string owner;
         try
         {
-            if (await _tokens.ReadAsync(context).ConfigureAwait(false) is not { } token)
+            token = await _tokens.ReadAsync(context).ConfigureAwait(false);
+            if (token is null)
             {
                 await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
                 return;
             }
 
-            // The address is the POST's.
-            request = new BrowserRequest(new Uri("about:blank"), token, resume) { Client = _requests.OwnerOf(context, token), Sharing = null };
+            owner = _requests.OwnerOf(context, token);
         }
         catch (Exception e) when (resume is not null && !context.RequestAborted.IsCancellationRequested)
         {
@@ -83,7 +84,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             return;
         }
 
-        await AdmitAsync(context, request, () => ResumeAsync(context, request, position)).ConfigureAwait(false);
+        await AdmitAsync(context, owner, isReturning: resume is not null, () => ResumeAsync(context, owner, token, resume, position)).ConfigureAwait(false);
     }
 
     /// <summary>Its answer comes when the run is over, and its last event is in the log.</summary>
@@ -105,13 +106,13 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         }
     }
 
-    private async Task AdmitAsync(HttpContext context, BrowserRequest request, Func<Task<Refusal?>> respond)
+    private async Task AdmitAsync(HttpContext context, string owner, bool isReturning, Func<Task<Refusal?>> respond)
     {
-        var refusal = runs.Upstreams.Stopping.IsCancellationRequested ? Refusal.Stopping : _browsers.TryEnter(request.Client);
+        var refusal = runs.Upstreams.Stopping.IsCancellationRequested ? Refusal.Stopping : _browsers.TryEnter(owner);
         if (refusal is not null)
         {
             runs.Telemetry.Refused(refusal.Status);
-            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
+            await _refusals.TurnAwayAsync(context, isReturning, refusal).ConfigureAwait(false);
             return;
         }
 
@@ -121,11 +122,11 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         }
         finally
         {
-            _browsers.Leave(request.Client);
+            _browsers.Leave(owner);
         }
 
         if (refusal is not null)
-            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
+            await _refusals.TurnAwayAsync(context, isReturning, refusal).ConfigureAwait(false);
     }
 
     private async Task<Refusal?> BeginAsync(HttpContext context, BrowserRequest request, System.Net.Http.Headers.MediaTypeHeaderValue mediaType, string? key)
@@ -151,11 +152,15 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         return refusal;
     }
 
-    private async Task<Refusal?> ResumeAsync(HttpContext context, BrowserRequest request, Position? position)
+    private async Task<Refusal?> ResumeAsync(HttpContext context, string owner, string token, ResumeId? resume, Position? position)
     {
-        var refusal = position is { } at && _table.Join(request.Client, at.Epoch) is { } run
-            ? await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false)
-            : Refusal.NotFound;
+        var refusal = Refusal.NotFound;
+        if (position is { } at && _table.Join(owner, at.Epoch) is { } run)
+        {
+            var request = new BrowserRequest(run.Upstream, token, resume) { Client = owner, Sharing = null };
+            refusal = await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false);
+        }
+
         if (refusal == Refusal.NotFound)
             runs.Telemetry.Refused(refusal.Status);
         return refusal;

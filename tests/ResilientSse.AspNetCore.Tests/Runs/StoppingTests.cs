@@ -118,7 +118,7 @@ public sealed class StoppingTests
         using var browser = await app.GetAsync("00000000000000000000000001-1~");
 
         browser.Status.Should().Be(HttpStatusCode.OK);
-        (await browser.TextAsync()).Should().MatchRegex("^:\n\nretry: [0-9]+\n\n$");
+        (await browser.TextAsync()).Should().MatchRegex("^:\nretry: [0-9]+\n\n$");
     }
 
     private static string RunOf(string head) => head.Split("Sse-Run: ")[1].Split('\r')[0];

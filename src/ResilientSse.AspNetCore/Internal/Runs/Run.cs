@@ -23,7 +23,7 @@ internal sealed class Run : IRelay
     public Run(RunOptions options, RunRequest request)
     {
         (_options, _request) = (options, request);
-        (Owner, Fingerprint) = (request.Owner, request.Fingerprint);
+        (Upstream, Owner, Fingerprint) = (request.Upstream, request.Owner, request.Fingerprint);
         _stop = new CancellationScope(options.Upstreams.Stopping);
         _activity = new RunActivity(options.Telemetry, options.Upstreams.Time, request.Trace);
         Log = options.Logs.Open(LogKey.OfRun(Id), LogLimits.None, Id);
@@ -33,6 +33,9 @@ internal sealed class Run : IRelay
 
     /// <summary>128 random bits: who does not know them does not find it.</summary>
     public Epoch Id { get; } = Epoch.DrawForRun();
+
+    /// <summary>The address that was POSTed.</summary>
+    public Uri Upstream { get; }
 
     /// <summary>Who began it, and alone may read and cancel it.</summary>
     public string Owner { get; }

@@ -1,5 +1,3 @@
-using ResilientSse.Internal;
-
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Writes the answer of a run into its log, which is never trimmed: one that grows too large is not whole, and says so.</summary>

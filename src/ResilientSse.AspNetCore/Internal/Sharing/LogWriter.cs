@@ -1,5 +1,3 @@
-using ResilientSse.Internal;
-
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
