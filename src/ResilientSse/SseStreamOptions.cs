@@ -144,8 +144,8 @@ public sealed class SseStreamOptions
     /// <summary>
     /// Whether a POST or PATCH may be sent again after the server may have acted on it, so that its answer starts over: at most
     /// <see cref="SseReconnectPolicy.MaxRetries"/> times per enumeration, and <see cref="SseAttempt.IsReplay"/> and
-    /// <see cref="SseStateChangedEventArgs.IsReplay"/> say so. The default value is false: it is sent again only when no connection was made, or
-    /// on 425, 429 and 503.
+    /// <see cref="SseStateChangedEventArgs.IsReplay"/> say so. The default value is false: it is sent again only when no connection was made, on
+    /// 425, 429 and 503, and on the 401 that <see cref="RetryUnauthorized"/> retries.
     /// </summary>
     public bool ReplayNonIdempotent { get; set; }
 

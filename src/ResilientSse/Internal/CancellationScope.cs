@@ -28,7 +28,7 @@ internal sealed class CancellationScope : IDisposable
     }
 
     /// <summary>
-    /// Closes that too when it ends; now, if it has ended. It has no need for a registration of the token, which weighs half of what it does itself.
+    /// Closes that too when it ends; now, if it has ended. A registration of the token would do the same, with 80 bytes more for an idle stream.
     /// Whoever opens bytes publishes them and then looks at the token, whoever ends it cancels the token and then looks at the bytes: the handshake
     /// of <see cref="ByteSource"/>.
     /// </summary>

@@ -5,7 +5,7 @@ namespace ResilientSse.Internal;
 /// <summary>What outlives the connections of one stream, and what its consumers, who come one after the other, have in common.</summary>
 internal sealed class StreamCore
 {
-    // Fields, for an idle stream holds little: as objects they would weigh twice as much.
+    // Fields, for an idle stream holds little: as objects they would weigh twice as much. To be used here, never copied.
     public ResumePoint ResumePoint;
     public ReconnectSignal Reconnect;
 
