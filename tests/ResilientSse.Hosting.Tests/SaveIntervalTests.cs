@@ -9,22 +9,38 @@ public sealed class SaveIntervalTests
     public async Task A_busy_stream_saves_its_newest_id_once_in_the_interval()
     {
         var store = new FakeStore();
-        var go = new TaskCompletionSource();
-        await using var app = new TestApp(s => s.Connection(c => c.Send([.. Enumerable.Range(1, 1000)]).Until(go.Task).Send([.. Enumerable.Range(1001, 1000)]).Stall()));
+        var (at1001, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (at2001, end) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var app = new TestApp(s => s.Connection(c => c.Send([.. Enumerable.Range(1, 2001)]).Stall()));
         app.Add().PersistLastEventIdTo(_ => store);
-        app.Handled.Work = async (item, _) => await (item.EventId == "2" ? store.SavedAsync("1") : Task.CompletedTask);
+
+        // When an event begins, the one before is done, and its id is there to be saved.
+        app.Handled.Work = async (item, _) => await (item.EventId switch
+        {
+            "2" => store.SavedAsync("1"),
+            "1001" => Reach(at1001, go.Task),
+            "2001" => Reach(at2001, end.Task),
+            _ => Task.CompletedTask,
+        });
         await app.StartAsync();
-        await app.Handled.CountAsync(1000);
+        await at1001.Task;
 
         await app.PassSaveIntervalAsync();
         await store.SavedAsync("1000");
         go.SetResult();
-        await app.Handled.CountAsync(2000);
+        await at2001.Task;
         store.Saved.Should().Equal(["1", "1000"], "another second has not passed");
         await app.PassSaveIntervalAsync();
         await store.SavedAsync("2000");
 
         store.Saved.Should().Equal("1", "1000", "2000");
+        end.SetResult();
+
+        static Task Reach(TaskCompletionSource reached, Task then)
+        {
+            reached.SetResult();
+            return then;
+        }
     }
 
     [Fact]

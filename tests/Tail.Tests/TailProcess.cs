@@ -39,9 +39,10 @@ internal sealed class TailProcess : IDisposable
         return (await tail.ExitCodeAsync(), output, await tail.Error);
     }
 
-    /// <summary>Sends what Ctrl-C sends.</summary>
+    /// <summary>Sends what Ctrl-C sends. Where the tests were started in the background of a script it is ignored, and so by the sample.</summary>
     public async Task InterruptAsync()
     {
+        Assert.SkipWhen(IgnoresInterrupts(), "Whoever started the tests has them ignore Ctrl-C.");
         using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(Stop);
     }
@@ -57,6 +58,17 @@ internal sealed class TailProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
+    }
+
+    private bool IgnoresInterrupts()
+    {
+        const int Interrupt = 2;
+        const string Ignored = "SigIgn:";
+        if (!OperatingSystem.IsLinux())
+            return false;
+
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(l => l.StartsWith(Ignored, StringComparison.Ordinal));
+        return (ulong.Parse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (Interrupt - 1))) != 0;
     }
 
     private static ProcessStartInfo StartInfo(string fileName, IEnumerable<string> arguments)
