@@ -1,3 +1,6 @@
+using ResilientSse.Testing;
+using ResilientSse.Tests.Support;
+
 namespace ResilientSse.Tests.Connecting;
 
 /// <summary>What the tests put into <see cref="SseStreamOptions.ConfigureRequest"/>.</summary>
@@ -19,4 +22,13 @@ internal static class Requests
         request.Method = new HttpMethod(method);
         request.Content = method == "GET" ? null : new StringContent(Body);
     });
+
+    /// <summary>A stream whose requests are POSTs, or of another method.</summary>
+    public static Scenario Posting(Action<SseScript> script, string method = "POST", Action<SseStreamOptions>? configure = null) => new(
+        script,
+        options =>
+        {
+            options.Use(method);
+            configure?.Invoke(options);
+        });
 }
