@@ -72,6 +72,13 @@ internal sealed class ProxyApp : IAsyncDisposable
         return new ProxyApp(app, server, prefix, arrivals);
     }
 
+    /// <summary>One whose browsers share an upstream, which reconnects as fast as the client ever does.</summary>
+    public static Task<ProxyApp> StartSharedAsync(Action<SseScript> upstream, Action<SseProxyOptions>? configure = null) => StartAsync(upstream, o =>
+    {
+        (o.Sharing, o.ConfigureUpstream) = (SseProxySharing.PerToken, ReconnectFast);
+        configure?.Invoke(o);
+    });
+
     /// <summary>Completes when that many more requests have been admitted, and wait for their upstream.</summary>
     public async Task AdmittedAsync(int requests)
     {
