@@ -54,6 +54,23 @@ internal sealed class RawBrowser : IDisposable
         return read.ToString();
     }
 
+    /// <summary>Reads so many bytes, each a character; and whether there were not that many.</summary>
+    public async Task<(string Text, bool HasEnded)> ReadExactlyAsync(int bytes)
+    {
+        var buffer = new byte[bytes];
+        var read = 0;
+        while (read < bytes)
+        {
+            var count = await _socket.ReceiveAsync(buffer.AsMemory(read));
+            if (count == 0)
+                return (Encoding.Latin1.GetString(buffer, 0, read), true);
+
+            read += count;
+        }
+
+        return (Encoding.Latin1.GetString(buffer), false);
+    }
+
     /// <summary>Reads what is there, at most so much.</summary>
     public async Task ReadSomeAsync(int bytes)
     {

@@ -14,11 +14,9 @@ internal sealed class RunApp : IAsyncDisposable
     public const string Route = "/api/chat";
     public const string Prompt = """{"messages":[{"role":"user","content":"Hello"}]}""";
 
-    private readonly string _path;
-
     private RunApp(WebApplication app, SseTestServer upstream, string path)
     {
-        _path = path;
+        Path = path;
         App = app;
         Upstream = upstream;
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false, MaxResponseDrainSize = 0, ResponseDrainTimeout = TimeSpan.Zero })
@@ -27,6 +25,9 @@ internal sealed class RunApp : IAsyncDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
+
+    /// <summary>Where browsers go.</summary>
+    public string Path { get; }
 
     public WebApplication App { get; }
 
@@ -79,7 +80,7 @@ internal sealed class RunApp : IAsyncDisposable
         string body = Prompt, string? token = "alice", string? key = null, string mediaType = "application/json", Action<HttpRequestMessage>? change = null,
         CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, _path) { Content = new StringContent(body, Encoding.UTF8) };
+        var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
         if (key is not null)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
@@ -90,7 +91,7 @@ internal sealed class RunApp : IAsyncDisposable
     /// <summary>A GET that returns to a run.</summary>
     public Task<RunBrowser> GetAsync(string? lastEventId = null, string query = "", string? token = "alice", Action<HttpRequestMessage>? change = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, _path + query);
+        var request = new HttpRequestMessage(HttpMethod.Get, Path + query);
         if (lastEventId is not null)
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         change?.Invoke(request);
@@ -100,7 +101,7 @@ internal sealed class RunApp : IAsyncDisposable
     /// <summary>A DELETE.</summary>
     public Task<RunBrowser> DeleteAsync(string run, string? token = "alice", Action<HttpRequestMessage>? change = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Delete, $"{_path}?run={run}");
+        var request = new HttpRequestMessage(HttpMethod.Delete, $"{Path}?run={run}");
         change?.Invoke(request);
         return SendAsync(request, token);
     }

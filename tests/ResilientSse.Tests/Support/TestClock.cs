@@ -118,7 +118,8 @@ internal sealed class TestClock : FakeTimeProvider
             return _armed.Count == 0 ? null : _armed.Values.Min();
     }
 
-    private Task TimerAsync(Func<TimeSpan, bool> wanted)
+    /// <summary>Completes when a timer whose length is wanted is armed, now or later.</summary>
+    public Task TimerAsync(Func<TimeSpan, bool> wanted)
     {
         lock (_lock)
         {

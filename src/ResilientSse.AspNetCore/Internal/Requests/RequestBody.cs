@@ -33,15 +33,14 @@ internal static class RequestBody
                 return ([], Refusal.TooLarge);
             }
 
-            var length = read.Buffer.Length;
-            if (body.WrittenCount + length > maxBytes)
-                return ([], Refusal.TooLarge);
-            if (place.TryTake(length) is { } refusal)
-                return ([], refusal);
-
-            foreach (var part in read.Buffer)
+            var refusal = body.WrittenCount + read.Buffer.Length > maxBytes ? Refusal.TooLarge : place.TryTake(read.Buffer.Length);
+            foreach (var part in refusal is null ? read.Buffer : default)
                 body.Write(part.Span);
+
+            // In any case: a reader that has not been advanced costs the browser its answer.
             reader.AdvanceTo(read.Buffer.End);
+            if (refusal is not null)
+                return ([], refusal);
             if (read.IsCompleted)
                 return body.WrittenCount == 0 ? ([], Refusal.BadRequest) : (body.WrittenSpan.ToArray(), null);
         }
