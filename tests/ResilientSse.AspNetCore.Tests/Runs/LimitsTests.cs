@@ -152,7 +152,7 @@ public sealed class LimitsTests
 
         third.Status.Should().Be(HttpStatusCode.TooManyRequests);
         returning.Status.Should().Be(HttpStatusCode.OK, "an EventSource would give up");
-        Encoding.UTF8.GetString(await returning.Response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().StartWith(":\n\nretry: ");
+        Encoding.UTF8.GetString(await returning.Response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Should().StartWith(":\nretry: ");
         bob.Status.Should().Be(HttpStatusCode.OK);
         carol.Status.Should().Be(HttpStatusCode.ServiceUnavailable);
         app.Posts.Should().Be(2);

@@ -78,7 +78,7 @@ public sealed class OwnerTests
         using var back = await app.GetAsync(id);
 
         back.Status.Should().Be(HttpStatusCode.OK);
-        (await back.TextAsync()).Should().StartWith(":\n\nretry: ");
+        (await back.TextAsync()).Should().StartWith(":\nretry: ");
     }
 
     private static Task<RunApp> StartAsync(Action<SseRunOptions> configure, Action<WebApplication>? use = null) => RunApp.StartAsync(
