@@ -4,7 +4,7 @@ namespace ResilientSse.Proof;
 
 /// <summary>
 /// How large a proof is: small by default, so that it can run with every change; <c>RESILIENTSSE_PROOF=full</c> is the size of the
-/// README's table. <c>RESILIENTSSE_SEED</c> repeats a run.
+/// table in docs/proof.md. <c>RESILIENTSSE_SEED</c> repeats a run.
 /// </summary>
 internal static class Size
 {
