@@ -23,7 +23,7 @@ internal sealed class Report
         Console.WriteLine(row);
     }
 
-    /// <summary>Writes the table into the repository's README, and the plots beside the benchmarks.</summary>
+    /// <summary>Writes the table into docs/benchmarks.md, and the plots beside it.</summary>
     /// <returns>How many goals were missed.</returns>
     public int Write(string root)
     {
@@ -31,12 +31,12 @@ internal sealed class Report
         foreach (var row in _rows)
             table.Append(CultureInfo.InvariantCulture, $"{row}\n");
 
-        var readme = Path.Combine(root, "README.md");
-        var text = File.ReadAllText(readme);
+        var folder = Path.Combine(root, "docs");
+        var page = Path.Combine(folder, "benchmarks.md");
+        var text = File.ReadAllText(page);
         var before = text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)];
-        File.WriteAllText(readme, $"{before}\n{table}{text[text.IndexOf(End, StringComparison.Ordinal)..]}");
+        File.WriteAllText(page, $"{before}\n{table}{text[text.IndexOf(End, StringComparison.Ordinal)..]}");
 
-        var folder = Path.Combine(root, "tests", "ResilientSse.Benchmarks");
         File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
         File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
         return _rows.Count(row => !row.IsMet);
