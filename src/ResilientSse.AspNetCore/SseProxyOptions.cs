@@ -21,7 +21,7 @@ public sealed class SseProxyOptions
 
     /// <summary>
     /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. What it throws fails a first
-    /// visit; a browser that returns is told to come back later (so it is with all functions of these options). The token goes upstream as <c>Authorization: Bearer</c>. The default value is null: the cookie.
+    /// visit; a browser that returns is told to come back later. That holds for all functions of these options. The token goes upstream as <c>Authorization: Bearer</c>. The default value is null: the cookie.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
 
@@ -58,7 +58,7 @@ public sealed class SseProxyOptions
     public long MaxRingBytesTotal { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>
-    /// How many upstream connections the route has at most; one that lingers makes room for another. The default value is 10,000; at least 1.
+    /// How many upstream connections the route has at most; one without browsers (see <see cref="Linger"/>) makes room for another. The default value is 10,000; at least 1.
     /// </summary>
     public int MaxRelays { get; set; } = 10_000;
 
@@ -72,7 +72,7 @@ public sealed class SseProxyOptions
     public int MaxClientsPerToken { get; set; } = 100;
 
     /// <summary>
-    /// Who a browser belongs to, for the limits and for how long one that is too slow stays away. Null, or null as its answer, means: the
+    /// Whom a browser belongs to: limits count by it, and so does the time that a browser which is too slow stays away. Null, or null as its answer, means: the
     /// token's hash; with <see cref="SseProxySharing.ByKey"/>, where the token is the service's, the user's <c>NameIdentifier</c> claim or,
     /// without one, the remote address. The default value is null.
     /// </summary>

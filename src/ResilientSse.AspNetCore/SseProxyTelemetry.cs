@@ -1,9 +1,9 @@
 namespace ResilientSse.AspNetCore;
 
 /// <summary>
-/// The name under which the proxy tells what it does, for OpenTelemetry and other listeners. The connections to its upstreams are told
-/// of by <see cref="SseTelemetry"/>, and the browsers' requests by ASP.NET Core, whose activity is the parent of that of an upstream
-/// connection of one browser. Nothing is measured while nobody listens, and nothing of a token, an address or an event becomes an
+/// The names of the proxy's meter and activity source, for OpenTelemetry and other listeners. The connections to its upstreams are measured
+/// by <see cref="SseTelemetry"/>, and the browsers' requests by ASP.NET Core, whose activity is the parent of that of an upstream
+/// connection of one browser. Nothing is measured while nobody listens. No part of a token, an address or an event is ever an
 /// attribute.
 /// </summary>
 /// <example><code>

@@ -22,7 +22,7 @@ public sealed class SseRunOptions
 
     /// <summary>
     /// Where the token comes from instead of <see cref="TokenCookie"/>; null or an empty string answers 401. It goes upstream as
-    /// <c>Authorization: Bearer</c>. Where it is the service's and not the user's, set <see cref="ClientKey"/> too. The default value is null: the cookie.
+    /// <c>Authorization: Bearer</c>. Where it is the service's and not the user's, set <see cref="ClientKey"/>, too. The default value is null: the cookie.
     /// </summary>
     public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
 

@@ -24,7 +24,7 @@ public interface ISseConsumer
     /// </summary>
     DateTimeOffset? LastActivity { get; }
 
-    /// <summary>Since when the handler is at an event, its retries included; null when it is at none.</summary>
+    /// <summary>Since when the handler has been at work on its event, retries included; null when there is none.</summary>
     DateTimeOffset? HandlingSince { get; }
 
     /// <summary>The number of the attempt that is under way, that succeeded or that is waited for; 0 is the first of its outage.</summary>
@@ -39,7 +39,7 @@ public interface ISseConsumer
     /// <summary>Whether it waits because another instance of the app consumes.</summary>
     bool IsStandby { get; }
 
-    /// <summary>Why the checkpoint could not be loaded, or the newest one not be saved; null when it could.</summary>
+    /// <summary>Why the checkpoint could not be loaded, or the newest one could not be saved; null when it could.</summary>
     Exception? CheckpointError { get; }
 
     /// <summary>

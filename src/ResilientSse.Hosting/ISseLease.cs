@@ -1,8 +1,8 @@
 namespace ResilientSse.Hosting;
 
 /// <summary>
-/// A consumer's lease on its checkpoint, from <see cref="ISseLeaseStore"/>: whoever has it consumes. The implementation renews it; to
-/// dispose it gives it back, at once, so that another instance takes over.
+/// A consumer's lease on its checkpoint, from <see cref="ISseLeaseStore"/>: whoever has it consumes. The implementation renews it. Disposing
+/// it gives it back at once, so that another instance takes over.
 /// </summary>
 public interface ISseLease : IAsyncDisposable
 {

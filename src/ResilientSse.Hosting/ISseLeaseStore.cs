@@ -1,7 +1,7 @@
 namespace ResilientSse.Hosting;
 
 /// <summary>
-/// Checkpoints that one instance of an app at a time may use: what <c>RunOnOneInstance()</c> needs. An implementation gives out each lease
+/// Checkpoints that only one instance of an app may use at a time: what <c>RunOnOneInstance()</c> needs. An implementation gives out each lease
 /// of a consumer under a fencing token, a number larger than any before, and saves under a lease only while no lease with a larger token
 /// has been given out. All of it may be called from any thread.
 /// </summary>
@@ -14,7 +14,7 @@ public interface ISseLeaseStore
     ValueTask<ISseLease?> TryAcquireAsync(string consumerName, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until it is worth to try again: at once when the lease is given back, soon when it has expired. It may complete too early,
+    /// Waits until it is worth trying again: at once when the lease is given back, soon when it has expired. It may complete too early,
     /// but not again and again without a pause.
     /// </summary>
     /// <param name="consumerName">The name of the consumer.</param>

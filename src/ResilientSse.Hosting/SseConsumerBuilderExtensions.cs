@@ -64,8 +64,8 @@ public static class SseConsumerBuilderExtensions
         builder.PersistLastEventIdTo(static services => new DistributedCacheCheckpointStore(services.GetRequiredService<IDistributedCache>()));
 
     /// <summary>
-    /// Of all instances of the app one consumes, and the others stand by: they are healthy, and one of them takes over when the first one
-    /// stops, at once, or dies, when its lease has expired. It needs an <see cref="ISseLeaseStore"/> in the services, and keeps the
+    /// Of all instances of the app one consumes, and the others stand by: they are healthy, and one of them takes over, at once when the
+    /// first one stops, and when its lease has expired if it dies. It needs an <see cref="ISseLeaseStore"/> in the services, and keeps the
     /// checkpoint there, under the lease: an instance that was frozen for a while cannot save over its successor. An event that was being
     /// handled when an instance died comes again on the next one.
     /// </summary>
@@ -82,7 +82,7 @@ public static class SseConsumerBuilderExtensions
     /// <summary>
     /// Adds a health check: Healthy when connected or standing by, Degraded while it connects, waits to retry or is complete, or when its
     /// checkpoint cannot be loaded or saved; Unhealthy in <see cref="SseConnectionState.Error"/>, and when no event came, or its handler
-    /// was at one, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the
+    /// was at work on one, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the
     /// time since the newest event came or was done, or else since the start, <c>handlingFor</c>, while a handler is at work, and
     /// <c>checkpoint</c>, "ok" or "failing".
     /// </summary>
@@ -108,7 +108,7 @@ public static class SseConsumerBuilderExtensions
 
     /// <summary>
     /// Puts a Polly pipeline around the handler, for retries and timeouts; its time is that of the consumer. It is built once, when the
-    /// app starts; a second call takes the place of the first. What gets through it goes to
+    /// app starts; a second call takes the place of the first. An exception that remains goes to
     /// <see cref="SseConsumerOptions.OnPoison"/>. Without it a handler is called once.
     /// </summary>
     /// <param name="builder">The consumer.</param>

@@ -17,7 +17,7 @@ public sealed class SseConsumerOptions : IStreamSource
 
     /// <summary>
     /// How to connect, reconnect and read. The default values are those of <see cref="SseStreamOptions"/>, except that the retries are
-    /// unlimited, and that log and time are the app's. Change a policy with <c>with</c>, so that it stays so:
+    /// unlimited, and that log and time are the app's. Change the policy by <c>with</c>, so that they stay unlimited:
     /// <c>o.Stream.ReconnectPolicy = o.Stream.ReconnectPolicy with { MaxDelay = TimeSpan.FromSeconds(10) }</c>.
     /// <see cref="SseStreamOptions.LastEventId"/> is where a consumer without a checkpoint starts.
     /// </summary>
@@ -38,7 +38,7 @@ public sealed class SseConsumerOptions : IStreamSource
 
     /// <summary>
     /// Called for an event that does not parse, or whose handler threw in spite of all retries. It decides whether the consumer stops or
-    /// skips the event, and may save the event elsewhere first. The default value is null: the consumer stops. So it does when this throws.
+    /// skips the event, and may save the event elsewhere first. The default value is null: the consumer stops. It also stops when this throws.
     /// </summary>
     /// <example><code>
     /// o.OnPoison = async (poison, cancellationToken) =>
@@ -50,7 +50,7 @@ public sealed class SseConsumerOptions : IStreamSource
     public Func<SsePoisonItem, CancellationToken, ValueTask<SsePoisonAction>>? OnPoison { get; set; }
 
     /// <summary>
-    /// How long no event may come, or a handler may be at one, before the health check says Unhealthy. The default value is
+    /// How long no event may come, or a handler may work on one, before the health check says Unhealthy. The default value is
     /// <see cref="Timeout.InfiniteTimeSpan"/>: for ever, since some streams are quiet.
     /// </summary>
     public TimeSpan UnhealthyAfter { get; set; } = Timeout.InfiniteTimeSpan;

@@ -20,13 +20,13 @@ public readonly struct SseAttempt
     public int Number { get; }
 
     /// <summary>
-    /// Why the attempt is made: how the connection before it dropped or the attempt before it failed.
+    /// Why the attempt is made: how the previous connection dropped or the previous attempt failed.
     /// Null for the first attempt of an enumeration and for one that was asked for by <c>Reconnect()</c>.
     /// </summary>
     public SseError? Reason { get; }
 
     /// <summary>
-    /// The status of the response to the attempt before, if that is why this one is made: 401 tells to refresh a token
+    /// The status of the response to the previous attempt, if that is why this one is made: on 401, refresh the token
     /// (see <see cref="SseStreamOptions.RetryUnauthorized"/>).
     /// </summary>
     public HttpStatusCode? StatusCode { get; }

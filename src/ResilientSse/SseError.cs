@@ -61,7 +61,7 @@ public enum SseError
     NotReplayable,
 
     /// <summary>
-    /// All <see cref="SseReconnectPolicy.MaxRetries"/> are spent; the inner exception is the last failure. Fatal.
+    /// All <see cref="SseReconnectPolicy.MaxRetries"/> are used up; the inner exception is the last failure. Fatal.
     /// </summary>
     RetriesExhausted,
 

@@ -56,7 +56,7 @@ public sealed class SseStreamOptions
     /// Called for each attempt, to add headers, a body or another method to the request. The default value is null.
     /// <c>Accept</c>, <c>Cache-Control</c> and <c>Last-Event-ID</c> are already set. What it throws is the inner exception of a
     /// <see cref="SseError.RequestFailed"/>; that is fatal, but for failures of the network and timeouts (a token endpoint that is away), which
-    /// count as a failed attempt. It is never called while a call of an attempt before is still at work.
+    /// count as a failed attempt. It is never called while the call for an earlier attempt is still running.
     /// </summary>
     /// <example><code>
     /// options.ConfigureRequest = async (request, attempt, cancellationToken) =>
@@ -150,7 +150,7 @@ public sealed class SseStreamOptions
     public bool ReplayNonIdempotent { get; set; }
 
     /// <summary>
-    /// Decides whether a failed attempt or a dropped connection is retried: true as a 5xx is, false never, null as described at
+    /// Decides whether a failed attempt or a dropped connection is retried: true: it is retried, as a 5xx is; false: it is not; null: as described at
     /// <see cref="SseError"/>. Neither the limits of <see cref="ReconnectPolicy"/> nor the rule for POST and PATCH change by it. The default value
     /// is null.
     /// </summary>

@@ -38,16 +38,16 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
 
     /// <summary>
     /// The id of the newest item handed to the consumer (in a subscription: of the newest that <c>onItem</c> is done with), or of a
-    /// later block that carried only an id. Until the server sends one it is that of the options. Saved after the work on an item is
-    /// done, it makes for delivery at least once.
+    /// later block that carried only an id. Until the server sends one it is that of the options. Save it after the work on an item
+    /// is done, and every item is delivered at least once.
     /// </summary>
     public string LastEventId => _core.ResumePoint.LastEventId;
 
     /// <summary>
     /// Reconnects now, with the count of retries back at 0, whatever the state: it ends a wait, an attempt in progress, a
-    /// connection, and the rest after an error of a subscription. Events that were read in full are delivered first; in an
-    /// enumeration the next <c>MoveNextAsync</c> makes the connection. Calls at the same time make one reconnect, not less than
-    /// 100 ms after the start of the attempt before. When nothing runs it does nothing.
+    /// connection, and the pause after an error of a subscription. Events that were read in full are delivered first; in an
+    /// enumeration the next <c>MoveNextAsync</c> makes the connection. Simultaneous calls make one reconnect, at least
+    /// 100 ms after the start of the previous attempt. When nothing runs it does nothing.
     /// </summary>
     public void Reconnect() => _core.Reconnect.Request();
 
@@ -55,7 +55,7 @@ public sealed class SseStream<T> : IAsyncEnumerable<SseItem<T>>
     /// <param name="cancellationToken">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>
     /// An enumerator whose <c>MoveNextAsync</c> throws <see cref="SseException"/> when the stream gives up,
-    /// <see cref="SseItemException"/> when an item does not parse (both times one may enumerate again, which resumes; after an item that did not
+    /// <see cref="SseItemException"/> when an item does not parse (in both cases you may enumerate again, which resumes; after an item that did not
     /// parse the connection is kept for 5 seconds, so that nothing is missed without ids either), and
     /// <see cref="InvalidOperationException"/> when the stream has a consumer already.
     /// </returns>

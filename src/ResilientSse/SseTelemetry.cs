@@ -1,8 +1,8 @@
 namespace ResilientSse;
 
 /// <summary>
-/// The names under which the package tells what it does, for OpenTelemetry and other listeners. Nothing is measured while nobody
-/// listens; and never a token, a header, a query string, an id or data goes into an attribute.
+/// The names of the meter and the activity source, for OpenTelemetry and other listeners. Nothing is measured while nobody
+/// listens. No token, header, query string, id or data is ever an attribute.
 /// </summary>
 /// <example><code>
 /// // With the package OpenTelemetry.Extensions.Hosting:
