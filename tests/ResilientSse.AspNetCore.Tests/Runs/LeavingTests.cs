@@ -115,6 +115,7 @@ public sealed class LeavingTests
         // Nothing tells when the server has noticed.
         while (true)
         {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             using var next = await app.PostAsync();
             if (next.Status == HttpStatusCode.OK)
                 break;

@@ -145,8 +145,8 @@ public sealed class ResumingTests
         clock.Advance(TimeSpan.FromTicks(1));
 
         // The timer's continuation is on its way: nothing else tells when it has come.
-        while ((await StatusAsync(app, browser.Run)) != HttpStatusCode.NotFound)
-            await Task.Yield();
+        while (await StatusAsync(app, browser.Run) != HttpStatusCode.NotFound)
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         (await browser.AnswerAsync()).Should().Be(("abcde", null), "it had joined before");
     }
 

@@ -52,6 +52,7 @@ public sealed class RunOptionsTests
         app.MapSseRun(RunApp.Route, "http://llm/", o =>
         {
             (o.MaxRequestBytes, o.MaxRunBytes, o.MaxRunBytesTotal, o.MaxRuns, o.MaxRunsPerOwner, o.MaxClients, o.MaxClientsPerToken) = (1, 1024, 1024, 1, 1, 1, 1);
+            o.ConfigureUpstream = u => u.Terminator = "[DONE]";
             (o.KeepFor, o.DetachedFor, o.MaxStreamAge) = (TimeSpan.Zero, TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
         });
     }
