@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests;
@@ -9,6 +11,9 @@ namespace ResilientSse.Tests;
 /// </summary>
 public sealed partial class ReadmeTests
 {
+    // For a block that shows a type alone.
+    private const string Main = "internal static class Program { static void Main() { } }";
+
     private static readonly string[] Folders = ["docs", "findings", "samples", "src", "tests"];
 
     public static TheoryData<string, int, string> Blocks
@@ -39,7 +44,7 @@ public sealed partial class ReadmeTests
     [MemberData(nameof(Blocks))]
     public void Every_CSharp_block_of_the_pages_compiles_as_it_stands(string file, int line, string code)
     {
-        Compiler.Compile(code)
+        Compiler.Compile(IsProgram(code) ? [code] : [code, Main])
             .Select(d => $"{file}:{line + d.Location.GetLineSpan().StartLinePosition.Line} {d.GetMessage()}")
             .Should().BeEmpty();
     }
@@ -86,6 +91,8 @@ public sealed partial class ReadmeTests
         shown.Should().HaveCountLessThanOrEqualTo(6).And.NotBeEmpty();
         shown.Should().OnlyContain(row => measured.Contains(row));
     }
+
+    private static bool IsProgram(string code) => CSharpSyntaxTree.ParseText(code).GetRoot().DescendantNodes().OfType<GlobalStatementSyntax>().Any();
 
     /// <summary>What is before the # exists, and has the heading that is behind it.</summary>
     private static bool Exists(string page, string target)
