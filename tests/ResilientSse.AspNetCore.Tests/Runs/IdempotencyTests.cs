@@ -104,7 +104,6 @@ public sealed class IdempotencyTests
         using var refused = await app.PostAsync(key: "k1");
 
         using var again = await app.PostAsync(key: "k1");
-
         ((int)refused.Status).Should().Be(answer);
         (await again.AnswerAsync()).Should().Be(("a", null));
         app.Posts.Should().Be(2);
