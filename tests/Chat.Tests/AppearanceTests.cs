@@ -37,6 +37,7 @@ public sealed class AppearanceTests(Chromium chromium)
         await tab.AskAsync(Second);
         await sample.Clock.BeginAsync();
         await sample.Clock.SayAsync(40);
+        await tab.ShowsAsync(Answers.Of(Second, 40));
         await tab.Page.ReloadAsync();
         await sample.Clock.SayAsync(10);
         await tab.ShowsAsync(Answers.Of(Second, 50));
