@@ -3,7 +3,7 @@ using ResilientSse.AspNetCore;
 
 namespace ResilientSse.Proof;
 
-/// <summary>What the app's meter says of its runs.</summary>
+/// <summary>What the meter says of the runs of one route: other tests have routes of their own.</summary>
 internal sealed class RunBytes : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -18,7 +18,7 @@ internal sealed class RunBytes : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (tags[0].Value is "/chat")
+            if (tags[0].Value is "/thousand")
                 _values[instrument.Name] = value;
         });
         _listener.Start();

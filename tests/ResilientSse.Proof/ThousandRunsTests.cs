@@ -35,7 +35,7 @@ public sealed class ThousandRunsTests(ITestOutputHelper output)
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient http, int owner)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/chat") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/thousand") { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         request.Headers.Add("Cookie", $"auth_token=owner{owner}");
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
@@ -55,7 +55,7 @@ public sealed class ThousandRunsTests(ITestOutputHelper output)
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        app.MapSseRun("/chat", upstream.ToString(), run => run.ConfigureUpstream = stream => stream.Terminator = "[DONE]");
+        app.MapSseRun("/thousand", upstream.ToString(), run => run.ConfigureUpstream = stream => stream.Terminator = "[DONE]");
         await app.StartAsync();
         return app;
     }
