@@ -12,7 +12,8 @@ public sealed class JustCompleteTests
     [Fact]
     public async Task Who_returns_while_a_complete_relay_is_put_away_finds_it()
     {
-        await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a")));
+        var joined = new TaskCompletionSource();
+        await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Until(joined.Task)));
         var table = Table();
         table.Telemetry.Name(_route);
         SharedRelay? relay = null;
@@ -20,6 +21,7 @@ public sealed class JustCompleteTests
         using var listener = WhenARelayEnds(() => returned.TrySetResult(Join(table, upstream, new(relay!.Log.Range.Epoch, 1))));
 
         relay = Join(table, upstream, null);
+        joined.SetResult();
 
         (await returned.Task).Should().BeSameAs(relay);
         upstream.Requests.Should().ContainSingle();

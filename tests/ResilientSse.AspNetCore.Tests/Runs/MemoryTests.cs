@@ -44,11 +44,18 @@ public sealed class MemoryTests
     [Fact]
     public async Task Bytes_are_those_of_the_body_until_the_answer_begins_and_then_those_of_the_log()
     {
-        var begin = new TaskCompletionSource();
+        var (asked, begin) = (new TaskCompletionSource(), new TaskCompletionSource());
         using var bytes = new RunMeter("sse.run.bytes", _path);
-        await using var app = await RunApp.StartAsync(s => s.Otherwise(c => c.Until(begin.Task).Event("a").Stall()), path: _path);
+        await using var app = await RunApp.StartAsync(
+            s => s.Otherwise(c => c.Event("a").Stall()),
+            o => o.ConfigureUpstream = upstream => upstream.ConfigureRequest = async (_, _, _) =>
+            {
+                asked.SetResult();
+                await begin.Task;
+            },
+            path: _path);
         var post = app.PostAsync(body: $"\"{new string('x', 99_998)}\"");
-        await app.Upstream.WaitForRequestAsync(0, TestContext.Current.CancellationToken);
+        await asked.Task;
         bytes.Now.Should().Be(RunMemory.PerRun + 100_000);
 
         begin.SetResult();

@@ -3,12 +3,16 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.Tests.Observing;
 using ResilientSse.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests.Runs;
 
+[Collection(nameof(Alone))]
 public sealed class RunMemoryTests : IDisposable
 {
+    private const int Rounds = 5;
+
     private readonly CancellationTokenSource _stopping = new();
 
     [Theory]
@@ -16,9 +20,9 @@ public sealed class RunMemoryTests : IDisposable
     [InlineData(10_000)]
     public async Task Runs_that_are_kept_are_counted_as_what_they_take_in_memory(int bytes)
     {
-        // Other tests allocate, and let go, at the same time.
+        // What the tests before have left behind may still come and go: so not one round decides, and neither its most nor its least.
         var shares = new List<double>();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var before = GC.GetTotalMemory(forceFullCollection: true);
             var (table, memory) = await KeepAsync(runs: 1_000, bytes);
@@ -27,7 +31,7 @@ public sealed class RunMemoryTests : IDisposable
             GC.KeepAlive(table);
         }
 
-        shares.Max().Should().BeInRange(0.9, 3);
+        shares.Order().ElementAt(Rounds / 2).Should().BeInRange(0.9, 3);
     }
 
     public void Dispose()

@@ -23,7 +23,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
                 return refusal;
             if (after is { } position)
             {
-                if (IsRead(run, position) is { } nothing)
+                if (await NothingToReadAsync(run, position).ConfigureAwait(false) is { } nothing)
                     return nothing;
 
                 run.Resumed();
@@ -47,11 +47,18 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
         }
     }
 
-    /// <summary>Whether there is nothing left to read, or never was as much.</summary>
-    private static Refusal? IsRead(Run run, long after)
+    /// <summary>
+    /// Whether there is nothing left to read, or never was as much. The log knows, and nobody else: a browser that has read its end is back before the run is over.
+    /// </summary>
+    private static async ValueTask<Refusal?> NothingToReadAsync(Run run, long after)
     {
-        var (isOver, last) = (run.Over.IsCompleted, run.Log.Range.Last);
-        return after > last ? Refusal.NotFound : isOver && after == last ? Refusal.Complete : null;
+        using var page = await run.Log.ReadAsync(new(run.Id, after), maxBytes: 0, CancellationToken.None).ConfigureAwait(false);
+        return page.Kind switch
+        {
+            PageKind.Gap => Refusal.NotFound,
+            PageKind.Complete => Refusal.Complete,
+            _ => null,
+        };
     }
 
     /// <summary>How the upstream has answered: an error before the first byte is a plain answer.</summary>
