@@ -10,12 +10,14 @@ internal static class Client
     {
         var handler = SseHttpHandler.Create();
         handler.AutomaticDecompression = decompression;
-        return new(handler)
+        var http = new HttpClient(handler)
         {
             DefaultRequestVersion = version,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/event-stream");
+        return http;
     }
 
     /// <summary>A stream of texts.</summary>

@@ -26,11 +26,23 @@ internal sealed class ProxyProcess : IAsyncDisposable
         return running;
     }
 
+    /// <summary>Below those that the system gives out by itself: nobody takes it before it is listened on, nor while a proxy is started anew.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(12_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
     }
 
     public Uri Address(string path, Version version) =>
@@ -54,23 +66,14 @@ internal sealed class ProxyProcess : IAsyncDisposable
     private async Task StartAsync()
     {
         _folder = Directory.CreateTempSubdirectory("interop-");
-        // Some of them give up root, and look into the folder after that.
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_folder.FullName, (UnixFileMode)0b111_111_111);
-        var config = Path.Combine(_folder.FullName, "proxy.conf");
-        await File.WriteAllTextAsync(config, _proxy.Config(_setup, _folder.FullName, _upstream, _port, _http2Port) + "\n");
-
-        var arguments = _proxy.Arguments.Split(' ').Select(
-            argument => argument.Replace("{config}", config, StringComparison.Ordinal)
-                .Replace("{folder}", _folder.FullName, StringComparison.Ordinal)
-                .Replace("8080", $"{_port}", StringComparison.Ordinal));
-        var start = new ProcessStartInfo(_proxy.Program, arguments)
+        foreach (var (file, text) in _proxy.FilesFor(_setup, _folder.FullName, _upstream, _port, _http2Port))
         {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        _process = Process.Start(start)!;
+            var path = Path.Combine(_folder.FullName, file);
+            Open(Directory.CreateDirectory(Path.GetDirectoryName(path)!));
+            await File.WriteAllTextAsync(path, text);
+        }
+
+        _process = Process.Start(StartInfo())!;
         var said = new List<string?>();
         _process.OutputDataReceived += (_, line) => Add(line.Data);
         _process.ErrorDataReceived += (_, line) => Add(line.Data);
@@ -79,7 +82,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         if (!await IsReadyAsync())
         {
             await DisposeAsync();
-            throw new InvalidOperationException($"{_proxy.Name} does not answer with its {_setup} config. It said:\n{string.Join('\n', said)}");
+            throw new InvalidOperationException($"{_proxy.Name} does not answer with its {_setup} config. It said:\n{string.Join('\n', said.TakeLast(20))}");
         }
 
         void Add(string? line)
@@ -110,5 +113,27 @@ internal sealed class ProxyProcess : IAsyncDisposable
         }
 
         return false;
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        var arguments = _proxy.Arguments.Split(' ').Select(
+            argument => argument.Replace("{config}", Path.Combine(_folder.FullName, _proxy.ConfigFile), StringComparison.Ordinal)
+                .Replace("{folder}", _folder.FullName, StringComparison.Ordinal)
+                .Replace("8080", $"{_port}", StringComparison.Ordinal));
+        return new(_proxy.Program, arguments)
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["HOME"] = _folder.FullName },
+        };
+    }
+
+    /// <summary>Some proxies give up root, and look into their folder after that.</summary>
+    private static void Open(DirectoryInfo folder)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_111_111);
     }
 }

@@ -60,9 +60,11 @@ internal sealed class Server(Upstream upstream, bool isWhole)
         await WaitForEndAsync(context);
     }
 
+    /// <summary>Long enough to be worth compressing.</summary>
     private static async Task EndedAsync(HttpContext context)
     {
         Begin(context);
+        await WriteAsync(context, $"data: {new string('-', 4096)}\n\n");
         await SendFromAsync(context, Events);
     }
 

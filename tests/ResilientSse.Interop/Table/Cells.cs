@@ -13,7 +13,7 @@ internal static class Cells
     public static string Name(ProxyRow row) =>
         row.Setup == Setup.Plain
             ? $"{row.Proxy.Name}{(row.Proxy.SpeaksHttp2 ? "" : ", HTTP/1.1")} | plain"
-            : $"| recommended";
+            : "| recommended";
 
     public static string Late(IEnumerable<TimeSpan?> late) => Each(late, Late);
 
@@ -21,13 +21,7 @@ internal static class Cells
     {
         null => "over 10 s",
         { } some when some < BeforeTheNextHeartbeat => "at once",
-        { TotalSeconds: var seconds } => Math.Round(seconds) switch
-        {
-            1 => "with the next heartbeat",
-            2 => "with the 2nd heartbeat",
-            3 => "with the 3rd heartbeat",
-            _ => string.Create(CultureInfo.InvariantCulture, $"after {seconds:0} s"),
-        },
+        _ => "with a heartbeat",
     });
 
     public static string Drop(IEnumerable<Passage> passages) =>
@@ -54,7 +48,7 @@ internal static class Cells
 
     public static string Compresses(ProxyRow row) => row.Compression switch
     {
-        null => row.Setup == Setup.Plain ? "no" : "",
+        null => row.Setup == Setup.Plain ? "not run" : "as plain",
         var some => $"if told to: a server's {Compressed(some.OfServer, some.ServerLate)}, a route's {Compressed(some.OfRoute, some.RouteLate)}",
     };
 

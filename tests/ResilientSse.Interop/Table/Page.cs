@@ -23,7 +23,7 @@ internal sealed class Page(IReadOnlyList<ProxyRow> rows)
             Table("proxy | config | server killed in the middle of an event | between two events | lost, twice | a run, when the proxy is killed", row =>
                 $"{Cells.Name(row)} | {Cells.Drop(row.KilledInEvent)} | {Cells.Drop(row.KilledBetween)} | {Cells.Counts([.. row.KilledInEvent, .. row.KilledBetween])} | {Cells.Run(row.ProxyKilled)}");
             Table("proxy | config | `Last-Event-ID` | a second reader gets the first one's stream | compression | silence that it allows", row =>
-                $"{Cells.Name(row)} | {Cells.Passes(row.PassesLastEventId)} | {Cells.Shares(row)} | {Cells.Compresses(row)} | {(row.Setup == Setup.Plain ? row.Proxy.IdleTimeout : "")}");
+                $"{Cells.Name(row)} | {Cells.Passes(row.PassesLastEventId)} | {Cells.Shares(row)} | {Cells.Compresses(row)} | {(row.Setup == Setup.Plain ? row.Proxy.IdleTimeout : row.Proxy.RecommendedIdleTimeout)}");
             return text.ToString();
 
             void Table(string head, Func<ProxyRow, string> line)
