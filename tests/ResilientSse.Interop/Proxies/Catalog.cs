@@ -5,7 +5,7 @@ internal static class Catalog
 {
     public const string NotWanted = "RESILIENTSSE_INTEROP=1 runs nginx and HAProxy, =all whatever tests/ResilientSse.Interop/install has installed.";
 
-    public static IReadOnlyList<Proxy> All { get; } = 
+    public static IReadOnlyList<Proxy> All { get; } =
     [
         Nginx.Proxy, HAProxy.Proxy, Apache.Proxy, Varnish.Proxy, Caddy.Proxy, Squid.Proxy, Lighttpd.Proxy, H2O.Proxy, TrafficServer.Proxy,
     ];

@@ -28,6 +28,9 @@ internal sealed partial record Proxy
     /// <summary>Where the config goes in that folder.</summary>
     public string ConfigFile { get; init; } = "proxy.conf";
 
+    /// <summary>How the names of the shared memory begin that it leaves behind when it is killed; null if there is none.</summary>
+    public string? SharedMemory { get; init; }
+
     public required string Plain { get; init; }
 
     public required string Recommended { get; init; }

@@ -61,6 +61,11 @@ internal sealed class ProxyProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Delete(recursive: true);
+        if (_proxy.SharedMemory is { } prefix)
+        {
+            foreach (var left in Directory.EnumerateFiles("/dev/shm", prefix + "*"))
+                File.Delete(left);
+        }
     }
 
     private async Task StartAsync()

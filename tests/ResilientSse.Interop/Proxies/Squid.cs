@@ -7,7 +7,8 @@ internal static class Squid
         Name = "squid",
         Package = "squid",
         Program = "/usr/sbin/squid",
-        Arguments = "-N -f {config}",
+        Arguments = "-N -n interop -f {config}",
+        SharedMemory = "interop-",
         SpeaksHttp2 = false,
         IdleTimeout = "15 min (`read_timeout`)",
         Frame = """
