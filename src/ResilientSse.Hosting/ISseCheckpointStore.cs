@@ -1,8 +1,9 @@
 namespace ResilientSse.Hosting;
 
 /// <summary>
-/// Keeps the id that a consumer resumes after. A consumer has at most one save under way. It does not notice a second instance of the app
-/// that uses the same checkpoint, unless the store is an <see cref="ISseLeaseStore"/> too: then the second one refuses to consume.
+/// Keeps the id that a consumer resumes after. One in the services, without a key, is that of all consumers that name no other place. A
+/// consumer has at most one save under way. It does not notice a second instance of the app that uses the same checkpoint, unless the
+/// store is an <see cref="ISseLeaseStore"/> too: then the second one refuses to consume, if the lease is not free within 15 seconds.
 /// </summary>
 public interface ISseCheckpointStore
 {

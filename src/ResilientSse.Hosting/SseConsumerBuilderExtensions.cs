@@ -64,6 +64,20 @@ public static class SseConsumerBuilderExtensions
         builder.PersistLastEventIdTo(static services => new DistributedCacheCheckpointStore(services.GetRequiredService<IDistributedCache>()));
 
     /// <summary>
+    /// Keeps no checkpoint, though the services have an <see cref="ISseCheckpointStore"/> for all consumers that name no other place:
+    /// each instance of the app consumes for itself, and starts where its options say.
+    /// </summary>
+    /// <param name="builder">The consumer.</param>
+    /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ISseConsumerBuilder WithoutCheckpoint(this ISseConsumerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Configure<SseConsumerOptions>(builder.Name, o => o.HasNoCheckpoint = true);
+        return builder;
+    }
+
+    /// <summary>
     /// Of all instances of the app one consumes, and the others stand by: they are healthy, and one of them takes over, at once when the
     /// first one stops, and when its lease has expired if it dies. It needs an <see cref="ISseLeaseStore"/> in the services, and keeps the
     /// checkpoint there, under the lease: an instance that was frozen for a while cannot save over its successor. An event that was being

@@ -25,7 +25,7 @@ public sealed class SseConsumerOptions : IStreamSource
 
     /// <summary>
     /// The folder in which a consumer keeps its checkpoint, one file per consumer; it is made if it does not exist. The default value is
-    /// null: none is kept. A process that finds a file of this folder in use by another, or damaged, does not start. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
+    /// null: none is kept, unless the services have an <see cref="ISseCheckpointStore"/> for all consumers. A process that finds a file of this folder in use by another, or damaged, does not start. See <see cref="Microsoft.Extensions.DependencyInjection.SseConsumerBuilderExtensions"/> for other stores.
     /// </summary>
     public string? CheckpointDirectory { get; set; }
 
@@ -57,6 +57,9 @@ public sealed class SseConsumerOptions : IStreamSource
 
     /// <summary>Whether the checkpoint is kept in a store of the services, under the name of the consumer.</summary>
     internal bool HasCheckpointStore { get; set; }
+
+    /// <summary>Whether no checkpoint is kept, though the services have a store for all consumers.</summary>
+    internal bool HasNoCheckpoint { get; set; }
 
     /// <summary>Whether the consumer waits for a lease, with which its checkpoint is kept.</summary>
     internal bool RunsOnOneInstance { get; set; }

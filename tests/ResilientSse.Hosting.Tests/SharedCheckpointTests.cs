@@ -17,6 +17,8 @@ public sealed class SharedCheckpointTests
         await first.Handled.CountAsync(1);
         await using var second = App(b => b.PersistLastEventIdTo(_ => _store));
         await second.StartAsync();
+        await second.Clock.TimerAsync(TimeSpan.FromSeconds(15)); // as long as a lease of the dead may last
+        second.Clock.Advance(TimeSpan.FromSeconds(15));
         await second.Log.EventAsync(Logged.Refused);
 
         second.Consumer.State.Should().Be(SseConnectionState.Error);
@@ -26,6 +28,49 @@ public sealed class SharedCheckpointTests
         second.Consumer.Reconnect();
 
         await second.Handled.CountAsync(1);
+    }
+
+    [Fact]
+    public async Task An_app_that_is_back_before_the_lease_of_the_process_that_died_has_expired_waits_for_it()
+    {
+        await using var dead = App(b => b.PersistLastEventIdTo(_ => _store));
+        await dead.StartAsync();
+        await dead.Handled.CountAsync(1);
+        await using var next = App(b => b.PersistLastEventIdTo(_ => _store));
+        await next.StartAsync();
+        await next.Clock.TimerAsync(TimeSpan.FromSeconds(15));
+
+        _store.Expire();
+
+        await next.Handled.CountAsync(1);
+        next.Log.Entries.Should().NotContain(e => e.Id == Logged.Refused);
+    }
+
+    [Fact]
+    public async Task A_store_in_the_services_is_that_of_consumers_that_name_no_other_place()
+    {
+        var store = new FakeStore { Initial = "7" };
+        await using var app = new TestApp(s => s.Otherwise(c => c.Send(8).Stall()));
+        app.Services.AddSingleton<ISseCheckpointStore>(store);
+        app.Add();
+        await app.StartAsync();
+
+        await app.Handled.CountAsync(1);
+
+        app.Upstream.Requests[0].LastEventId.Should().Be("7");
+    }
+
+    [Fact]
+    public async Task A_consumer_WithoutCheckpoint_starts_where_its_options_say_all_the_same()
+    {
+        await using var app = new TestApp(s => s.Otherwise(c => c.Send(8).Stall()));
+        app.Services.AddSingleton<ISseCheckpointStore>(new FakeStore { Initial = "7" });
+        app.Add().WithoutCheckpoint();
+        await app.StartAsync();
+
+        await app.Handled.CountAsync(1);
+
+        app.Upstream.Requests[0].LastEventId.Should().BeNull();
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace ResilientSse.Hosting.Internal;
 /// <param name="InUse">What to say if another has it, and this one does not wait.</param>
 internal sealed record CheckpointSource(Func<CancellationToken, ValueTask<ISseLease?>> TryAcquire, string InUse)
 {
+    /// <summary>The time after which the lease of a process that died has expired, with whatever store.</summary>
+    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(15);
+
     /// <summary>Waits until another try may succeed; null for a consumer that does not wait for another instance to end.</summary>
     public Func<CancellationToken, ValueTask>? WaitAsync { get; private init; }
 
@@ -26,12 +29,21 @@ internal sealed record CheckpointSource(Func<CancellationToken, ValueTask<ISseLe
             };
         }
 
-        // The store is got from the services with each try: to make it may need what is away.
         if (options.HasCheckpointStore)
-            return new(token => AcquireAsync(services.GetRequiredKeyedService<ISseCheckpointStore>(consumer), consumer, token), $"{inUse} RunOnOneInstance() makes one wait for the other.");
+            return InStore(() => services.GetRequiredKeyedService<ISseCheckpointStore>(consumer), consumer, options, inUse);
+        if (options.CheckpointDirectory is { } directory)
+            return InFolder(new FileCheckpointStore(directory), consumer, inUse);
 
-        return options.CheckpointDirectory is { } directory ? InFolder(new FileCheckpointStore(directory), consumer, inUse) : null;
+        var isThereOneForAll = services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISseCheckpointStore)) == true;
+        return isThereOneForAll && !options.HasNoCheckpoint
+            ? InStore(services.GetRequiredService<ISseCheckpointStore>, consumer, options, inUse)
+            : null;
     }
+
+    /// <summary>The store is made, or got from the services, with each try: that may need what is away.</summary>
+    private static CheckpointSource InStore(Func<ISseCheckpointStore> store, string consumer, SseConsumerOptions options, string inUse) => new(
+        token => AcquireAsync(store(), consumer, options.Stream.TimeProvider, token),
+        $"{inUse} RunOnOneInstance() makes one wait for the other; WithoutCheckpoint() lets each consume for itself.");
 
     private static CheckpointSource InFolder(FileCheckpointStore store, string consumer, string inUse) => new(
         _ => new(store.TryLock(consumer) is { } @lock ? new StoreLease(store, consumer, @lock) : null),
@@ -41,6 +53,30 @@ internal sealed record CheckpointSource(Func<CancellationToken, ValueTask<ISseLe
     };
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller has it, and gives it back.")]
-    private static ValueTask<ISseLease?> AcquireAsync(ISseCheckpointStore store, string consumer, CancellationToken cancellationToken) =>
-        store is ISseLeaseStore leases ? leases.TryAcquireAsync(consumer, cancellationToken) : new(new StoreLease(store, consumer));
+    private static ValueTask<ISseLease?> AcquireAsync(ISseCheckpointStore store, string consumer, TimeProvider clock, CancellationToken cancellationToken) =>
+        store is ISseLeaseStore leases ? AcquireAsync(leases, consumer, clock, cancellationToken) : new(new StoreLease(store, consumer));
+
+    /// <summary>
+    /// An app that is back before the lease of the process that died has expired waits for it. Who has it longer than that is alive.
+    /// </summary>
+    private static async ValueTask<ISseLease?> AcquireAsync(ISseLeaseStore leases, string consumer, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LongestLease, clock);
+        using var wait = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        while (true)
+        {
+            var lease = await leases.TryAcquireAsync(consumer, cancellationToken).ConfigureAwait(false);
+            if (lease is not null || patience.IsCancellationRequested)
+                return lease;
+
+            try
+            {
+                await leases.WaitAsync(consumer, wait.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                // One more try.
+            }
+        }
+    }
 }

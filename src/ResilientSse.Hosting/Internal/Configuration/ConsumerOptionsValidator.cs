@@ -27,8 +27,8 @@ internal sealed class ConsumerOptionsValidator(IServiceProvider services) : IVal
 
     private IEnumerable<string> LeaseFailures(SseConsumerOptions options)
     {
-        if (options.HasCheckpointStore || options.CheckpointDirectory is not null)
-            yield return "keeps the checkpoint with its lease, so that only the instance that consumes can save it; leave out PersistLastEventIdTo and CheckpointDirectory.";
+        if (options.HasCheckpointStore || options.CheckpointDirectory is not null || options.HasNoCheckpoint)
+            yield return "keeps the checkpoint with its lease, so that only the instance that consumes can save it; leave out PersistLastEventIdTo, CheckpointDirectory and WithoutCheckpoint.";
 
         // A container that cannot tell what it has says so when the consumer starts.
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISseLeaseStore)) == false)
