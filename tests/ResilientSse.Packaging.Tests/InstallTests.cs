@@ -20,6 +20,7 @@ public sealed class InstallTests
 
             client.ExitCode.Should().Be(0);
             await ServesTheBrowsersHalfAsync(address!);
+            await SaysThatRedisIsAwayAsync(address!);
             output.ReplaceLineEndings("\n").Should().Be("""
                 / a 1
                 / b 2
@@ -41,6 +42,12 @@ public sealed class InstallTests
     [InlineData("PinnedNet8")]
     public async Task An_app_that_pins_the_lowest_versions_of_what_the_packages_need_builds(string name) =>
         (await NewApp.BuildAsync(name)).Dispose();
+
+    private static async Task SaysThatRedisIsAwayAsync(string address)
+    {
+        using var http = new HttpClient();
+        (await http.GetStringAsync(new Uri($"{address}/health"), TestContext.Current.CancellationToken)).Should().Be("Degraded");
+    }
 
     private static async Task ServesTheBrowsersHalfAsync(string address)
     {

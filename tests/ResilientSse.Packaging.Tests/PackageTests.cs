@@ -13,6 +13,7 @@ public sealed class PackageTests
         { "ResilientSse", "net10.0 net8.0" },
         { "ResilientSse.AspNetCore", "net10.0" },
         { "ResilientSse.Hosting", "net10.0" },
+        { "ResilientSse.Redis", "net10.0" },
         { "ResilientSse.Testing", "net10.0" },
     };
 
@@ -106,6 +107,15 @@ public sealed class PackageTests
             .Should().HaveCount(4).And.AllSatisfy(d => d.Should().StartWith("Microsoft.Extensions.").And.EndWith(" 10.0.0"));
     }
 
+    [Fact]
+    public void Redis_needs_the_first_version_of_its_client_that_can_be_had_and_the_very_versions_of_the_others_that_it_was_built_with()
+    {
+        using var package = Package.Open("ResilientSse.Redis");
+
+        Dependencies(package, "net10.0").Should().BeEquivalentTo(
+            $"ResilientSse.AspNetCore [{Package.Version}]", $"ResilientSse.Hosting [{Package.Version}]", "StackExchange.Redis 3.2.15");
+    }
+
     [Theory]
     [InlineData("ResilientSse.AspNetCore")]
     [InlineData("ResilientSse.Hosting")]
@@ -156,6 +166,6 @@ public sealed class PackageTests
     private static XElement RepositoryOf(Package package) => package.Metadata.Elements().Single(e => e.Name.LocalName == "repository");
 
     private static IEnumerable<string> Dependencies(Package package, string framework) =>
-        package.Metadata.Descendants().Single(e => e.Name.LocalName == "group" && e.Attribute("targetFramework")!.Value == framework)
+        package.Metadata.Descendants().Single(e => e.Name.LocalName == "group" && e.Parent!.Name.LocalName == "dependencies" && e.Attribute("targetFramework")!.Value == framework)
             .Elements().Select(e => $"{e.Attribute("id")!.Value} {e.Attribute("version")!.Value}");
 }

@@ -17,7 +17,7 @@ internal sealed class Package : IDisposable
         ? folder
         : Path.Combine(AppContext.BaseDirectory, "packages");
 
-    public static IEnumerable<string> Ids => ["ResilientSse", "ResilientSse.AspNetCore", "ResilientSse.Hosting", "ResilientSse.Testing"];
+    public static IEnumerable<string> Ids => ["ResilientSse", "ResilientSse.AspNetCore", "ResilientSse.Hosting", "ResilientSse.Redis", "ResilientSse.Testing"];
 
     /// <summary>The version of all of them.</summary>
     public static string Version

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ResilientSse.Hosting;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>What <c>AddSseRedis</c> puts into the services. What the app has put there before stays.</summary>
+internal static class RedisRegistration
+{
+    public static SseRedisBuilder Add(IServiceCollection services, IConnectionSource source, Action<SseRedisOptions>? configure)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IConnectionSource)))
+            throw new InvalidOperationException("AddSseRedis was called before; an app has one Redis for its event streams.");
+
+        services.AddLogging();
+        services.AddSingleton<IValidateOptions<SseRedisOptions>, SseRedisOptionsValidator>();
+        var options = services.AddOptions<SseRedisOptions>().ValidateOnStart();
+        if (configure is not null)
+            options.Configure(configure);
+
+        services.AddSingleton(source);
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton<ScriptRunner>();
+        services.AddSingleton(provider => new KeyNames(provider.GetRequiredService<IOptions<SseRedisOptions>>().Value));
+        services.AddHostedService<ConnectionStart>();
+        AddLeases(services);
+        return new(services);
+    }
+
+    private static void AddLeases(IServiceCollection services)
+    {
+        services.AddSingleton<FreedSignals>();
+        services.AddSingleton<LeaseCommands>();
+        services.AddSingleton<RedisLeaseStore>();
+        services.TryAddSingleton<ISseLeaseStore>(static provider => provider.GetRequiredService<RedisLeaseStore>());
+        services.TryAddSingleton<ISseCheckpointStore>(static provider => provider.GetRequiredService<RedisLeaseStore>());
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>Checks the options when the app starts. It touches no network.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+internal sealed class SseRedisOptionsValidator : IValidateOptions<SseRedisOptions>
+{
+    private static readonly TimeSpan ShortestDeadAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDeadAfter = TimeSpan.FromSeconds(10);
+
+    public ValidateOptionsResult Validate(string? name, SseRedisOptions options)
+    {
+        var failures = new List<string>();
+        if (options.KeyPrefix is not { Length: > 0 and <= 100 } prefix || prefix.Any(c => c is '{' or '}' || char.IsWhiteSpace(c) || char.IsControl(c)))
+            failures.Add($"AddSseRedis: {nameof(options.KeyPrefix)} must be 1 to 100 characters without braces, spaces and control characters.");
+        if (options.KeySecret is { Length: < 16 })
+            failures.Add($"AddSseRedis: {nameof(options.KeySecret)} must be at least 16 characters, or null.");
+        if (options.DeadAfter < ShortestDeadAfter || options.DeadAfter > LongestDeadAfter)
+            failures.Add($"AddSseRedis: {nameof(options.DeadAfter)} must be from {ShortestDeadAfter} to {LongestDeadAfter}; it is {options.DeadAfter}.");
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

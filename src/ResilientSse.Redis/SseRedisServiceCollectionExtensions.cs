@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using ResilientSse.Redis;
+using ResilientSse.Redis.Internal;
+using StackExchange.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Makes the instances of an app one, by way of Redis.</summary>
+[SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in a required parameter, so no call is ambiguous.")]
+public static class SseRedisServiceCollectionExtensions
+{
+    /// <summary>
+    /// Keeps the leases of consumers with <c>RunOnOneInstance()</c> in Redis, and the checkpoints of those and of all that name no other
+    /// place, on connections of its own. Redis that is away does not stop the app.
+    /// </summary>
+    /// <param name="services">The services of the app.</param>
+    /// <param name="configuration">
+    /// Where Redis is, as StackExchange.Redis reads it: <c>"redis-1:6380,ssl=true,user=shop,password=…"</c>. Whatever it says of them,
+    /// <c>abortConnect</c> is false, <c>configCheckSeconds</c> is 1 and the backlog fails fast.
+    /// </param>
+    /// <param name="configure">Changes the options; null for the defaults.</param>
+    /// <returns>A builder for the health check.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="configuration"/> is empty, cannot be read, names no server, or has a setting that cannot work; the message names it.
+    /// </exception>
+    /// <exception cref="ArgumentNullException">An argument but <paramref name="configure"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <example><code>
+    /// builder.Services.AddSseRedis("localhost:6379", o => o.KeyPrefix = "shop").AddHealthCheck();
+    /// builder.Services.AddSseConsumer&lt;GuildStatusHandler, GuildStatus&gt;("guild-status", o => o.Uri = new("https://bots.example/stream"))
+    ///     .RunOnOneInstance();
+    /// </code></example>
+    public static SseRedisBuilder AddSseRedis(this IServiceCollection services, string configuration, Action<SseRedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
+        return RedisRegistration.Add(services, new OwnConnection(OwnConnection.Parse(configuration)), configure);
+    }
+
+    /// <summary>The same on a connection that the app has already, and keeps.</summary>
+    /// <param name="services">The services of the app.</param>
+    /// <param name="connection">
+    /// Gets the connection from the services. It is called when the app starts, and again for as long as it throws. A connection whose
+    /// options would hurt stops the app at start, with a message that names them: <c>BacklogPolicy</c> must be <c>FailFast</c>,
+    /// <c>ConfigCheckSeconds</c> 1, <c>AbortOnConnectFail</c> false, and there must be no <c>ChannelPrefix</c> and no <c>Proxy</c>.
+    /// </param>
+    /// <param name="configure">Changes the options; null for the defaults.</param>
+    /// <returns>A builder for the health check.</returns>
+    /// <exception cref="ArgumentNullException">An argument but <paramref name="configure"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <example><code>
+    /// builder.Services.AddSseRedis(services => services.GetRequiredService&lt;IConnectionMultiplexer&gt;());
+    /// </code></example>
+    public static SseRedisBuilder AddSseRedis(
+        this IServiceCollection services, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<SseRedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(connection);
+        return RedisRegistration.Add(services, new AppConnection(connection), configure);
+    }
+
+    /// <inheritdoc cref="AddSseRedis(IServiceCollection, Func{IServiceProvider, IConnectionMultiplexer}, Action{SseRedisOptions}?)"/>
+    public static SseRedisBuilder AddSseRedis(
+        this IServiceCollection services, IConnectionMultiplexer connection, Action<SseRedisOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return services.AddSseRedis(_ => connection, configure);
+    }
+}
