@@ -48,7 +48,9 @@ public sealed class ExampleTests
         using ResilientSse;
         using ResilientSse.AspNetCore;
         using ResilientSse.Hosting;
+        using ResilientSse.Redis;
         using ResilientSse.Testing;
+        using StackExchange.Redis;
 
         """;
 
