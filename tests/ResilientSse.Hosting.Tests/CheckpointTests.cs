@@ -57,6 +57,7 @@ public sealed class CheckpointTests : IDisposable
     public async Task Saves_are_coalesced_one_is_under_way_and_the_newest_id_is_next()
     {
         var (entered, release) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var (at101, end) = (new TaskCompletionSource(), new TaskCompletionSource());
         var store = new FakeStore
         {
             Work = () =>
@@ -65,12 +66,19 @@ public sealed class CheckpointTests : IDisposable
                 return release.Task;
             },
         };
-        await using var app = new TestApp(s => s.Connection(c => c.Send([.. Enumerable.Range(1, 100)]).Stall()));
+        await using var app = new TestApp(s => s.Connection(c => c.Send([.. Enumerable.Range(1, 101)]).Stall()));
         app.Add().PersistLastEventIdTo(_ => store);
-        app.Handled.Work = async (item, _) => await (item.EventId == "2" ? entered.Task : Task.CompletedTask);
+
+        // When an event begins, the one before is done, and its id is there to be saved.
+        app.Handled.Work = async (item, _) =>
+        {
+            if (item.EventId == "101")
+                at101.SetResult();
+            await (item.EventId switch { "2" => entered.Task, "101" => end.Task, _ => Task.CompletedTask });
+        };
 
         await app.StartAsync();
-        await app.Handled.CountAsync(100);
+        await at101.Task;
         store.MostAtOnce.Should().BeLessThanOrEqualTo(1);
         release.SetResult();
         await app.PassSaveIntervalAsync();
@@ -78,6 +86,7 @@ public sealed class CheckpointTests : IDisposable
 
         store.Saved.Should().Equal("1", "100");
         store.MostAtOnce.Should().Be(1);
+        end.SetResult();
     }
 
     [Fact]
