@@ -24,6 +24,10 @@ public sealed class LeaseLossTests : IAsyncDisposable
         _replicas.Leases.Expire();
         var successor = await _replicas.StartAsync(work: id => id == "3" ? _replicas.Leases.SavedAsync("2") : Task.CompletedTask);
         await successor.Handled.CountAsync(3);
+
+        // The id moves when it is there to be saved, a moment after the event has been handled.
+        while (successor.Consumer.LastEventId != "4")
+            await Task.Yield();
         await successor.PassSaveIntervalAsync();
         await _replicas.Leases.SavedAsync("4");
 

@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>What a browser's POST asks for.</summary>
 /// <param name="Upstream">The address that it is for.</param>
 /// <param name="Token">The token that goes there.</param>
-/// <param name="Owner">Who begins the run.</param>
+/// <param name="Owner">Whose run it will be.</param>
 /// <param name="MediaType">What the body is.</param>
 /// <param name="IdempotencyKey">By which a second POST finds the run of the first one; null for none.</param>
 /// <param name="Body">The body.</param>
