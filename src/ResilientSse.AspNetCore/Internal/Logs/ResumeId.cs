@@ -3,6 +3,9 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>The id that a browser sends when it returns to a proxy route.</summary>
 internal sealed class ResumeId
 {
+    /// <summary>What it may have at most: it becomes a header of the upstream request.</summary>
+    private const int MaxLength = 8 * 1024;
+
     public ResumeId(string text)
     {
         Text = text;
@@ -13,6 +16,9 @@ internal sealed class ResumeId
             Position = position == Internal.Position.None ? null : position;
         }
     }
+
+    /// <summary>Whether a text can be one.</summary>
+    public static bool CanBe(string text) => text.Length <= MaxLength && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
 
     /// <summary>As it came.</summary>
     public string Text { get; }

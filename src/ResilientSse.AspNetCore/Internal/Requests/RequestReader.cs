@@ -6,15 +6,12 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Reads what counts of a browser's request.</summary>
 internal sealed class RequestReader(SseProxyOptions options)
 {
-    /// <summary>What an id may have at most: it becomes a header of the upstream request.</summary>
-    private const int MaxLength = 8 * 1024;
-
     /// <summary>Reads the id to resume after, which may be null; false if it cannot be one.</summary>
     public static bool TryReadLastEventId(HttpRequest request, out ResumeId? lastEventId)
     {
         var text = request.Headers["Last-Event-ID"].ToString();
         lastEventId = text.Length > 0 ? new ResumeId(text) : null;
-        return text.Length <= MaxLength && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
+        return ResumeId.CanBe(text);
     }
 
     /// <summary>The whole request.</summary>

@@ -9,8 +9,6 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Reads what counts of a request to a run route.</summary>
 internal sealed class RunRequestReader(SseRunOptions options)
 {
-    private const int MaxIdLength = 8 * 1024;
-
     /// <summary>Who asks.</summary>
     public string OwnerOf(HttpContext context, string token)
     {
@@ -55,7 +53,7 @@ internal sealed class RunRequestReader(SseRunOptions options)
         var id = request.Headers["Last-Event-ID"].ToString();
         if (id.Length == 0)
             id = request.Query["lastEventId"].ToString();
-        if (id.Length > MaxIdLength || id.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+        if (!ResumeId.CanBe(id))
             return false;
 
         if (id.Length == 0)
