@@ -18,7 +18,7 @@ public sealed class JustCompleteTests
         table.Telemetry.Name(_route);
         SharedRelay? relay = null;
         var returned = new TaskCompletionSource<SharedRelay?>();
-        using var listener = WhenARelayEnds(() => returned.TrySetResult(Join(table, upstream, new(relay!.Log.Range.Epoch, 1))));
+        using var listener = WhenARelayEnds(() => returned.TrySetResult(Join(table, upstream, new(relay!.Ring.Range.Epoch, 1))));
 
         relay = Join(table, upstream, null);
         joined.SetResult();
@@ -35,7 +35,7 @@ public sealed class JustCompleteTests
         var options = new SseProxyOptions { ConfigureUpstream = u => u.CompleteOnEnd = true };
         var upstreams = options.Upstreams(
             () => new HttpClient(SseHttpHandler.Create()), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        return new RelayTable(new RelayOptions(upstreams, new MemoryLogStore(1_000_000, TimeProvider.System), options));
+        return new RelayTable(new RelayOptions(upstreams, new LocalLogStore(), new RingMemory(1_000_000, TimeProvider.System), options));
     }
 
     /// <summary>It is called when the relay is over, and before its table hears of that.</summary>

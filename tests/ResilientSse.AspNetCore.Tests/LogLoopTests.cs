@@ -10,7 +10,7 @@ public sealed class LogLoopTests
     {
         using var browser = new OneBrowser();
         var relay = browser.Relay(maxEvents: 10);
-        var log = (MemoryLog)relay.Log;
+        var log = relay.Ring;
         log.Append(20);
         relay.TryJoin(isReturning: true).Should().BeTrue();
 
@@ -29,11 +29,11 @@ public sealed class LogLoopTests
         var following = browser.FollowAsync(relay);
         var release = browser.Body.Hold();
         var flushing = browser.Clock.TimerAsync(OneBrowser.WriteTimeout);
-        ((MemoryLog)relay.Log).Append(1);
+        relay.Ring.Append(1);
         await flushing;
 
         relay.Status!.TryChange(new(SseConnectionState.Connected, SseConnectionState.Disconnected, new() { RetryDelay = TimeSpan.FromSeconds(7) }));
-        relay.Log.Pulse();
+        relay.Ring.Pulse();
         release.SetResult();
 
         await browser.Body.ContainsAsync("\"retryIn\":7000}\n\n").WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);

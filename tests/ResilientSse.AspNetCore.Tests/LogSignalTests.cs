@@ -10,9 +10,9 @@ public sealed class LogSignalTests
     [Fact]
     public async Task A_change_that_comes_between_the_read_and_the_wait_is_not_missed()
     {
-        _signal.Set(1, hasEnded: false);
+        _signal.Set(At(1), hasEnded: false);
 
-        var wait = _signal.WaitAsync(0, default);
+        var wait = _signal.WaitAsync(At(0), default);
 
         wait.IsCompleted.Should().BeTrue();
         (await wait).Should().BeTrue();
@@ -22,12 +22,12 @@ public sealed class LogSignalTests
     public async Task A_wait_that_is_cancelled_leaves_the_list_and_the_others_are_still_told()
     {
         using var cancellation = new CancellationTokenSource();
-        var waits = Enumerable.Range(0, 5).Select(i => _signal.WaitAsync(0, i == 2 ? cancellation.Token : default).AsTask()).ToList();
+        var waits = Enumerable.Range(0, 5).Select(i => _signal.WaitAsync(At(0), i == 2 ? cancellation.Token : default).AsTask()).ToList();
 
         await cancellation.CancelAsync();
         await waits[2];
         waits.Count(wait => wait.IsCompleted).Should().Be(1);
-        _signal.Set(1, hasEnded: false);
+        _signal.Set(At(1), hasEnded: false);
 
         await Task.WhenAll(waits);
     }
@@ -36,9 +36,9 @@ public sealed class LogSignalTests
     public async Task A_cancellation_that_comes_after_the_change_wakes_nobody_twice()
     {
         using var cancellation = new CancellationTokenSource();
-        var wait = _signal.WaitAsync(0, cancellation.Token).AsTask();
+        var wait = _signal.WaitAsync(At(0), cancellation.Token).AsTask();
 
-        _signal.Set(1, hasEnded: false);
+        _signal.Set(At(1), hasEnded: false);
         await cancellation.CancelAsync();
 
         (await wait).Should().BeTrue();
@@ -51,14 +51,16 @@ public sealed class LogSignalTests
         var readers = Enumerable.Range(0, 16).Select(_ => Task.Run(ReadAsync)).ToArray();
 
         for (var i = 1; i <= Changes; i++)
-            _signal.Set(Interlocked.Increment(ref _last), hasEnded: false);
+            _signal.Set(At(Interlocked.Increment(ref _last)), hasEnded: false);
 
         await Task.WhenAll(readers);
 
         async Task ReadAsync()
         {
             for (long seen = 0; seen < Changes; seen = Volatile.Read(ref _last))
-                await _signal.WaitAsync(seen, default);
+                await _signal.WaitAsync(At(seen), default);
         }
     }
+
+    private static Position At(long sequence) => new(Epoch.None, sequence);
 }

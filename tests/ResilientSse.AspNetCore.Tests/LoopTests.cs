@@ -95,9 +95,9 @@ public sealed class LoopTests
         await browser.SendAsync("id: 1\ndata: 1\n\nid: 2\ndata: 2\n\n");
         await browser.Body.ContainsAsync("data: 2\n\n");
 
-        Append(relay, MemoryLogs.Block(1, "1"), MemoryLogs.Block(2, "2"));
+        Append(relay, Rings.Block(1, "1"), Rings.Block(2, "2"));
 
-        (await following).Crossed.Should().Be(new Position(relay.Log.Range.Epoch, 2));
+        (await following).Crossed.Should().Be(new Position(relay.Ring.Range.Epoch, 2));
         relay.Members.Browsers.Should().Be(1, "it has joined");
         Data(browser).Should().Be(":\ndata: 1\n\ndata: 2\n\n");
     }
@@ -107,12 +107,12 @@ public sealed class LoopTests
     {
         using var browser = new OneBrowser();
         var relay = browser.Relay();
-        Append(relay, MemoryLogs.Block(1, "8"), MemoryLogs.Block(2, "9"));
+        Append(relay, Rings.Block(1, "8"), Rings.Block(2, "9"));
         var following = browser.FollowOwnAsync(new Crossing(relay));
 
         await browser.SendAsync("id: 7\ndata: 0\n\nid: 8\ndata: 1\n\nid: 9\ndata: 2\n\n");
 
-        (await following).Crossed.Should().Be(new Position(relay.Log.Range.Epoch, 0));
+        (await following).Crossed.Should().Be(new Position(relay.Ring.Range.Epoch, 0));
         Data(browser).Should().Be(":\ndata: 0\n\n");
     }
 
@@ -139,7 +139,7 @@ public sealed class LoopTests
         var relay = browser.Relay();
         return (browser.FollowAsync(relay), i =>
         {
-            Append(relay, MemoryLogs.Block(i));
+            Append(relay, Rings.Block(i));
             return Task.CompletedTask;
         }
         );
@@ -147,7 +147,7 @@ public sealed class LoopTests
 
     private static async Task<Ending> OwnAsync(OneBrowser browser) => (await browser.FollowOwnAsync()).Ending;
 
-    private static void Append(SharedRelay relay, params Entry[] blocks) => ((MemoryLog)relay.Log).Append(blocks);
+    private static void Append(SharedRelay relay, params Entry[] blocks) => relay.Ring.Append(blocks);
 
     /// <summary>What was written without id lines.</summary>
     private static string Data(OneBrowser browser) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.AspNetCore.Tests.Support;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
 
@@ -42,7 +43,7 @@ public sealed class RelayTableTests : IDisposable
         (await first.Answer)!.Status.Should().Be(404);
 
         // The answer is there a little before the relay is over.
-        await first.Log.WaitAsync(default, default);
+        await first.Ring.WaitAsync(first.Ring.At(0), default);
 
         Join(table, upstream).Should().BeSameAs(first);
         Join(table, upstream, isReturning: true).Should().NotBeSameAs(first);
@@ -61,7 +62,7 @@ public sealed class RelayTableTests : IDisposable
         await _clock.TimerAsync(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(1));
         await relay.Settled;
-        await relay.Log.WaitAsync(default, default);
+        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
 
         (await relay.Answer).Should().BeNull();
         relay.State.Should().Be(RelayState.Accepted);
@@ -71,14 +72,14 @@ public sealed class RelayTableTests : IDisposable
     public async Task A_shared_relay_that_has_ended_has_given_back_what_its_log_counted()
     {
         await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
-        var table = Table(out var store);
+        var table = Table(out var memory);
         var relay = Join(table, upstream);
-        await relay.Log.WaitAsync(default, default);
-        store.Bytes.Should().BeGreaterThan(0);
+        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
+        memory.Bytes.Should().BeGreaterThan(0);
 
         relay.Members.Leave();
         await upstream.Requests[0].Closed;
-        while (store.Bytes > 0)
+        while (memory.Bytes > 0)
             await Task.Yield();
 
         table.Running.Should().Be(0);
@@ -89,9 +90,9 @@ public sealed class RelayTableTests : IDisposable
     {
         await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a")));
         _options.ConfigureUpstream = u => u.CompleteOnEnd = true;
-        var table = Table(out var store);
+        var table = Table(out var memory);
         var relay = Join(table, upstream);
-        var at = relay.Log.Range.BeforeFirst;
+        var at = relay.Ring.Range.BeforeFirst;
         while (relay.State != RelayState.Complete)
             await Task.Yield();
         relay.Members.Leave();
@@ -100,7 +101,7 @@ public sealed class RelayTableTests : IDisposable
         Join(table, upstream, isReturning: true, at).Should().BeSameAs(relay);
         relay.Members.Leave();
         _clock.Advance(TimeSpan.FromMinutes(1));
-        while (store.Bytes > 0)
+        while (memory.Bytes > 0)
             await Task.Yield();
 
         Join(table, upstream, isReturning: true, at).Should().NotBeSameAs(relay);
@@ -115,7 +116,7 @@ public sealed class RelayTableTests : IDisposable
         var relay = Join(table, upstream);
 
         (await relay.Answer).Should().Be(Refusal.BadGateway);
-        await relay.Log.WaitAsync(default, default);
+        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
         relay.State.Should().Be(RelayState.Refused);
     }
 
@@ -141,10 +142,10 @@ public sealed class RelayTableTests : IDisposable
     private static SharedRelay Join(RelayTable table, SseTestServer upstream, bool isReturning = false, Position? position = null) =>
         table.Join(new(new(upstream.Uri.AbsoluteUri, "token:hash"), upstream.Uri, "secret", "client", ""), position, isReturning)!;
 
-    private RelayTable Table(out MemoryLogStore store, Func<HttpClient>? http = null)
+    private RelayTable Table(out RingMemory memory, Func<HttpClient>? http = null)
     {
-        store = new MemoryLogStore(_options.MaxRingBytesTotal, _clock);
+        memory = new RingMemory(_options.MaxRingBytesTotal, _clock);
         var upstreams = _options.Upstreams(http ?? (() => new HttpClient(SseHttpHandler.Create())), _clock, NullLoggerFactory.Instance, _stopping.Token);
-        return new RelayTable(new RelayOptions(upstreams, store, _options));
+        return new RelayTable(new RelayOptions(upstreams, new LocalLogStore(), memory, _options));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var http = HttpClients.Of(services, options.HttpClientName);
         var upstreams = options.Upstreams(http, time, services.GetRequiredService<ILoggerFactory>(), stopping);
-        return new(options, address, new RelayOptions(upstreams, new MemoryLogStore(options.MaxRingBytesTotal, time), options));
+        return new(options, address, new RelayOptions(upstreams, services.GetService<ILogStore>() ?? new LocalLogStore(), new RingMemory(options.MaxRingBytesTotal, time), options));
     }
 
     /// <summary>Answers a request.</summary>

@@ -27,8 +27,8 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         if (stream is { Terminator: null, CompleteAfter: null, CompleteOnEnd: false })
             upstreams.Logger.NoAnswerIsComplete();
 
-        var logs = new MemoryLogStore(long.MaxValue, time);
-        var runs = new RunOptions(upstreams, logs, new RunMemory(logs, options.MaxRunBytesTotal), options);
+        var memory = new RunMemory(new RingMemory(long.MaxValue, time), options.MaxRunBytesTotal);
+        var runs = new RunOptions(upstreams, services.GetService<ILogStore>() ?? new LocalLogStore(), memory, options);
         RunInstruments.Add(runs.Telemetry, lifetime.ApplicationStopped);
         return new(options, address, runs);
     }

@@ -27,12 +27,14 @@ public sealed class LogWaitCostTests
         {
             for (var i = 0; i < times; i++)
             {
-                var wait = _signal.WaitAsync(0, default);
-                _signal.Set(0, hasEnded: false);
+                var wait = _signal.WaitAsync(At(0), default);
+                _signal.Set(At(0), hasEnded: false);
                 while (!wait.IsCompleted)
                     Thread.Yield();
                 wait.GetAwaiter().GetResult();
             }
         }
     }
+
+    private static Position At(long sequence) => new(Epoch.None, sequence);
 }

@@ -46,9 +46,8 @@ public sealed class RunMemoryTests : IDisposable
         var options = new SseRunOptions { ConfigureUpstream = o => o.CompleteOnEnd = true, MaxRunsPerOwner = runs };
         var upstreams = new UpstreamOptions(
             () => new HttpClient(new AnswerHandler(bytes)), options.Stream(clock, NullLoggerFactory.Instance), options.MaxRunBytes, clock, _stopping.Token);
-        var logs = new MemoryLogStore(long.MaxValue, clock);
-        var memory = new RunMemory(logs, long.MaxValue);
-        var table = new RunTable(new RunOptions(upstreams, logs, memory, options), new ClientLimits(options.MaxRuns, options.MaxRunsPerOwner));
+        var memory = new RunMemory(new RingMemory(long.MaxValue, clock), long.MaxValue);
+        var table = new RunTable(new RunOptions(upstreams, new LocalLogStore(), memory, options), new ClientLimits(options.MaxRuns, options.MaxRunsPerOwner));
         for (var i = 0; i < runs; i++)
         {
             table.TryReserve("alice", $"key {i}", out var place).Should().BeNull();

@@ -43,14 +43,14 @@ internal sealed class OneBrowser : IDisposable
     {
         (_options.RingEvents, _options.StateEvents) = (maxEvents, true);
         return new(
-            new RelayOptions(_upstreams, new MemoryLogStore(1_000_000, Clock), _options), new(new("http://localhost", "all"), new Uri("http://localhost"), "secret", "client", ""));
+            new RelayOptions(_upstreams, new LocalLogStore(), new RingMemory(1_000_000, Clock), _options), new(new("http://localhost", "all"), new Uri("http://localhost"), "secret", "client", ""));
     }
 
     /// <summary>Follows the log of a relay, from its beginning or after that position.</summary>
     public async Task<Ending> FollowAsync(SharedRelay relay, Position? after = null)
     {
         await _subscriber.Response.StartAsync();
-        return await new LogLoop(_subscriber, relay, new RouteTelemetry()).RunAsync(after ?? relay.Log.Range.BeforeFirst);
+        return await new LogLoop(_subscriber, relay, new RouteTelemetry()).RunAsync(after ?? relay.Ring.Range.BeforeFirst);
     }
 
     public async Task SendAsync(string text) => await _upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));

@@ -31,6 +31,25 @@ internal sealed class BoundedRing(LogLimits limits)
         return _ring.Cost - before;
     }
 
+    /// <summary>Drops all, and goes on after that sequence; returns how many bytes more it takes now.</summary>
+    public long Begin(long after)
+    {
+        var before = _ring.Cost;
+        _ring.Begin(after);
+        return -before;
+    }
+
+    /// <summary>Some of the blocks after a sequence that are still there.</summary>
+    public Entry[] EntriesAfter(long sequence, int max)
+    {
+        var first = Math.Max(sequence + 1, _ring.First);
+        var entries = new Entry[Math.Clamp(_ring.Last - first + 1, 0, max)];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] = _ring[first + i];
+
+        return entries;
+    }
+
     /// <summary>Drops the oldest until it takes no more than that many bytes or keeps no more than that many blocks; returns how many it has given.</summary>
     public long Shrink(long bytes, int count)
     {

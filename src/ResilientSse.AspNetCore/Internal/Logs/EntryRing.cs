@@ -28,6 +28,13 @@ internal sealed class EntryRing
     public long CostAfter(long sequence) =>
         sequence >= Last ? 0 : sequence < First ? Cost : _appended - _slots[IndexOf(sequence)].AppendedSoFar;
 
+    /// <summary>Drops all, and goes on after that sequence.</summary>
+    public void Begin(long after)
+    {
+        _slots = new Slot[MinSlots];
+        (First, Last, _dropped) = (after + 1, after, _appended);
+    }
+
     public void Append(in Entry entry)
     {
         if (Count == _slots.Length)

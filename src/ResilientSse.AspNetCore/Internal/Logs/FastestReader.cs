@@ -16,6 +16,13 @@ internal sealed class FastestReader
     /// <summary>Whether there is somebody to wait for, who has not let the writer down since the last block that somebody got.</summary>
     public bool IsWaitedFor => Readers > 0 && _givenUpAt != Sequence;
 
+    /// <summary>What comes next follows that one, and nobody has got any of it.</summary>
+    public void Begin(long sequence)
+    {
+        (_sequence, _givenUpAt) = (sequence, -1);
+        Change();
+    }
+
     /// <summary>A reader has got all up to that one.</summary>
     public void HasGot(long sequence)
     {

@@ -1,52 +1,41 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// The blocks of an upstream, each with a position. It has one writer, its owner, and many readers: a reader is no more than a position.
-/// Readers always read the memory of their own instance, wherever else the log may be kept.
+/// The blocks of an upstream, each with a position, wherever they are kept: in this process alone, or where other instances append and
+/// read too. One instance owns it and appends, the others follow. Browsers read the ring of their own instance, into which the log brings
+/// what is in it, and nothing else.
 /// </summary>
-/// <remarks>All members may be called at the same time, but of one claim one append at a time.</remarks>
+/// <remarks>
+/// It is used by one caller at a time, but for <see cref="TellAsync"/> and <see cref="ReleaseAsync"/>. A place that is away is tried again,
+/// and what it has lost is given back from the ring: nothing throws but when it is cancelled.
+/// </remarks>
 internal interface ILog : IAsyncDisposable
 {
-    /// <summary>What the memory of this instance holds.</summary>
-    LogRange Range { get; }
+    /// <summary>
+    /// Makes the caller its owner, if it is free or its owner is dead: then the ring has come to its top. A log that has ended is made anew,
+    /// unless somebody still reads that one.
+    /// </summary>
+    ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Makes the caller its owner, if it is free or its owner is dead.</summary>
-    /// <param name="known">What the caller holds of it, and could give back if it was lost.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    ValueTask<Claim> ClaimAsync(LogRange known, CancellationToken cancellationToken);
+    /// <summary>Appends blocks: all or none, none of another owner's time, and those that are there already not again. The ring has them after that.</summary>
+    /// <param name="claim">Of the caller.</param>
+    /// <param name="batch">Blocks in a row, the first one right after those before.</param>
+    /// <param name="upstreamId">The upstream's newest id: whoever owns the log next opens it after that.</param>
+    /// <param name="cancellationToken">Ends the attempt. The blocks may be in the log all the same.</param>
+    ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken);
 
-    /// <summary>Appends blocks: all or none, none of another owner's time, and those that are there already not again.</summary>
-    ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken);
+    /// <summary>Tells those who follow what the upstream is at.</summary>
+    ValueTask TellAsync(Claim claim, LogState state, CancellationToken cancellationToken);
 
-    /// <summary>Completes when blocks can be appended without dropping any that even the fastest reader has not got; false if it waits in vain.</summary>
-    ValueTask<bool> WaitForRoomAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken);
+    /// <summary>Brings what its owner has appended into the ring, and says what the log is at.</summary>
+    ValueTask<LogStatus> FollowAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads the blocks after a position.</summary>
-    ValueTask<Page> ReadAsync(Position after, int maxBytes, CancellationToken cancellationToken);
+    /// <summary>Completes when there may be more than what was followed, or another owner, or none; now and then for nothing.</summary>
+    ValueTask WaitAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes when there is more after a position, or the log has ended; now and then for nothing, and when it is cancelled.</summary>
-    ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken);
-
-    /// <summary>Lets all who wait look again: there is something to tell them beside the blocks.</summary>
-    void Pulse();
-
-    /// <summary>No more blocks will come.</summary>
-    ValueTask EndAsync(Claim claim, LogEnd end, CancellationToken cancellationToken);
+    /// <summary>No more blocks will come: it is complete, and so is the ring.</summary>
+    ValueTask EndAsync(Claim claim);
 
     /// <summary>Gives it to whoever claims it next.</summary>
     ValueTask ReleaseAsync(Claim claim);
-
-    /// <summary>The position of the one block with that id of the upstream; null if there is none, or more than one.</summary>
-    /// <param name="upstreamId">The id.</param>
-    /// <param name="body">What must follow its id line; empty for anything.</param>
-    Position? Find(string upstreamId, ReadOnlySpan<byte> body);
-
-    /// <summary>A reader comes: from now on the writer waits for the fastest of those who are there.</summary>
-    void AddReader();
-
-    /// <summary>A reader has sent all up to a position.</summary>
-    void Got(Position position);
-
-    /// <summary>A reader leaves.</summary>
-    void RemoveReader();
 }

@@ -1,11 +1,12 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Where logs live.</summary>
+/// <summary>Where logs are kept.</summary>
 internal interface ILogStore
 {
-    /// <summary>Opens the log of a key: in memory a new one, elsewhere maybe one that others write.</summary>
+    /// <summary>Opens the log of a key: a new one, or one that others write.</summary>
     /// <param name="key">What it is of.</param>
     /// <param name="limits">How much it keeps.</param>
+    /// <param name="ring">What this instance holds of it.</param>
     /// <param name="epoch">Its own id, where it has one from the start; null to draw one.</param>
-    ILog Open(LogKey key, LogLimits limits, Epoch? epoch = null);
+    ILog Open(LogKey key, LogLimits limits, LogRing ring, Epoch? epoch = null);
 }

@@ -10,17 +10,17 @@ internal sealed class LogSignal
     private readonly object _lock = new();
     private LogWaiter? _first;
     private LogWaiter? _spare;
-    private long _last;
+    private Position _last;
     private long _changes;
     private bool _hasEnded;
 
-    /// <summary>Waits until the log goes beyond a sequence or has ended, or until that is cancelled.</summary>
-    public ValueTask<bool> WaitAsync(long after, CancellationToken cancellationToken)
+    /// <summary>Waits until the log goes beyond a position, is another one or has ended, or until that is cancelled.</summary>
+    public ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken)
     {
         LogWaiter waiter;
         lock (_lock)
         {
-            if (_last > after || _hasEnded)
+            if (_last.Sequence > after.Sequence || _hasEnded || _last.Epoch != after.Epoch)
                 return new(true);
 
             waiter = _spare ?? new LogWaiter(this);
@@ -32,8 +32,8 @@ internal sealed class LogSignal
         return waiter.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The log goes up to that sequence now.</summary>
-    public void Set(long last, bool hasEnded)
+    /// <summary>The log goes up to that position now.</summary>
+    public void Set(Position last, bool hasEnded)
     {
         lock (_lock)
             (_last, _hasEnded) = (last, hasEnded);

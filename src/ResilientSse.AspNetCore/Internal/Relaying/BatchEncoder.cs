@@ -22,12 +22,14 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
     public void LetGo() => _batch = [];
 
     /// <summary>Goes on after that position.</summary>
-    public void BeginAfter(Position top)
+    /// <param name="top">The position.</param>
+    /// <param name="lastEventId">The upstream's newest id at that position.</param>
+    public void BeginAfter(Position top, string lastEventId)
     {
         Span<byte> position = stackalloc byte[Position.MaxLength];
         top.WriteTo(position);
         _prefix = position[..(top.Epoch.Length + 1)].ToArray();
-        _last = top.Sequence;
+        (_last, LastEventId) = (top.Sequence, lastEventId);
     }
 
     /// <summary>Encodes what has been read; nothing if that is used up.</summary>

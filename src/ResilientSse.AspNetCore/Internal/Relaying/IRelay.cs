@@ -3,8 +3,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>What writes a log that browsers follow: a shared upstream, or a run.</summary>
 internal interface IRelay
 {
-    /// <summary>What the upstream sent.</summary>
-    ILog Log { get; }
+    /// <summary>What the upstream sent, as far as this instance holds it.</summary>
+    LogRing Ring { get; }
 
     /// <summary>What browsers are told of the upstream's state; null if they are told nothing.</summary>
     UpstreamStatus? Status { get; }

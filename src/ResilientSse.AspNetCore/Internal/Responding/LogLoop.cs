@@ -21,10 +21,10 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
         _cursor = cursor;
 
         // It has all up to there, by whatever way: the writer need not wait for that.
-        relay.Log.Got(cursor);
+        relay.Ring.Got(cursor);
         while (await SendNewAsync().ConfigureAwait(false))
         {
-            subscriber.Begin(relay.Log.WaitAsync(_cursor, subscriber.Lifetime.Token));
+            subscriber.Begin(relay.Ring.WaitAsync(_cursor, subscriber.Lifetime.Token));
 
             // What has changed before that wait began does not end it.
             if (subscriber.HasNews(relay.Status))
@@ -52,7 +52,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
             if (!await subscriber.TellAsync(relay.Status).ConfigureAwait(false))
                 return End(Ending.Gone(subscriber.Response));
 
-            var page = await relay.Log.ReadAsync(_cursor, MaxBytesPerFlush, subscriber.Lifetime.Token).ConfigureAwait(false);
+            var page = relay.Ring.Read(_cursor, MaxBytesPerFlush);
             if (page.Kind == PageKind.Gap)
                 return End(relay.Overtaken(subscriber.Client));
             if (page.Kind == PageKind.Complete)
@@ -77,7 +77,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
         if (!await subscriber.Response.FlushAsync().ConfigureAwait(false))
             return false;
 
-        relay.Log.Got(page.Last);
+        relay.Ring.Got(page.Last);
         telemetry.Delivered(page.Count);
         return true;
     }

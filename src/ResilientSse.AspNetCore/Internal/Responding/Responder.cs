@@ -35,11 +35,17 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
     private async Task<Refusal?> FollowSharedAsync(Subscriber subscriber, LogKey key)
     {
         var request = subscriber.Request;
-        var opening = new RelayRequest(key, request.Upstream, request.Token, request.Client, request.Resume?.UpstreamId ?? "");
+        var opening = new RelayRequest(key, request.Upstream, request.Token, request.Client, request.Resume?.UpstreamId ?? "", request.Resume?.Position?.Epoch);
         if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
             return Refusal.Full;
 
         request.Share(relay.Key, relay.Upstream);
+        if (!relay.Opened.IsCompletedSuccessfully && await OpeningAsync(subscriber, relay).ConfigureAwait(false) is { } refusal)
+        {
+            relay.Members.Leave();
+            return refusal;
+        }
+
         if (StartingPoint.Of(request.Resume, relay) is not { } start)
         {
             // It does not keep an upstream open that it does not read.
@@ -58,6 +64,20 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         finally
         {
             relay.Members.Leave();
+        }
+    }
+
+    /// <summary>Waits until it is known what the log of a relay holds; a refusal if that will not be known.</summary>
+    private static async ValueTask<Refusal?> OpeningAsync(Subscriber subscriber, SharedRelay relay)
+    {
+        try
+        {
+            await relay.Opened.WaitAsync(subscriber.Lifetime.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return subscriber.Lifetime.IsOver ? subscriber.Lifetime.Refusal : Refusal.Stopping;
         }
     }
 
@@ -81,7 +101,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
     /// <summary>Begins the response; what has come of it already, if it is not to go on.</summary>
     private async ValueTask<Outcome?> BeginAsync(Subscriber subscriber, SharedRelay relay, StartingPoint start)
     {
-        if (relay.State == RelayState.Complete && start.Cursor.Sequence == relay.Log.Range.Last)
+        if (relay.State == RelayState.Complete && start.Cursor.Sequence == relay.Ring.Range.Last)
             return Refusal.Complete;
         if (await _firstAnswer.RefusalAsync(subscriber, relay).ConfigureAwait(false) is { } refusal)
             return refusal;

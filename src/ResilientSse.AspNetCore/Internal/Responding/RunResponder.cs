@@ -52,7 +52,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
     /// </summary>
     private static async ValueTask<Refusal?> NothingToReadAsync(Run run, long after)
     {
-        using var page = await run.Log.ReadAsync(new(run.Id, after), maxBytes: 0, CancellationToken.None).ConfigureAwait(false);
+        using var page = run.Ring.Read(new(run.Id, after), maxBytes: 0);
         return page.Kind switch
         {
             PageKind.Gap => Refusal.NotFound,

@@ -26,9 +26,9 @@ internal sealed class Run : IRelay
         (Upstream, Owner, Fingerprint) = (request.Upstream, request.Owner, request.Fingerprint);
         _stop = new CancellationScope(options.Upstreams.Stopping);
         _activity = new RunActivity(options.Telemetry, options.Upstreams.Time, request.Trace);
-        Log = options.Logs.Open(LogKey.OfRun(Id), LogLimits.None, Id);
-        Readers = new RunReaders(options, Log, () => Stop(RunEnd.Detached));
-        _writer = new RunWriter(Log, options, Received);
+        Ring = new LogRing(options.Memory.Rings, LogLimits.None);
+        Readers = new RunReaders(options, Ring, () => Stop(RunEnd.Detached));
+        _writer = new RunWriter(options.Logs.Open(LogKey.OfRun(Id), LogLimits.None, Ring, Id), options, Received);
     }
 
     /// <summary>128 random bits: who does not know them does not find it.</summary>
@@ -43,7 +43,7 @@ internal sealed class Run : IRelay
     /// <summary>What a second POST with its key must be like.</summary>
     public string Fingerprint { get; }
 
-    public ILog Log { get; }
+    public LogRing Ring { get; }
 
     public UpstreamStatus? Status => null;
 

@@ -5,6 +5,7 @@ internal sealed class RunOptions(UpstreamOptions upstreams, ILogStore logs, RunM
 {
     public UpstreamOptions Upstreams => upstreams;
 
+    /// <summary>Where logs are kept.</summary>
     public ILogStore Logs => logs;
 
     public RunMemory Memory => memory;

@@ -5,7 +5,7 @@ internal sealed class RunReaders : IDisposable
 {
     private readonly object _lock = new();
     private readonly RunOptions _options;
-    private readonly ILog _log;
+    private readonly LogRing _ring;
     private readonly Action _endDetached;
     private readonly ITimer _detached;
     private int _count;
@@ -14,11 +14,11 @@ internal sealed class RunReaders : IDisposable
     private bool _isForgotten;
 
     /// <param name="options">What all runs of the route have in common.</param>
-    /// <param name="log">What they read.</param>
+    /// <param name="ring">What they read.</param>
     /// <param name="detached">Called when nobody has been there for too long, under the lock.</param>
-    public RunReaders(RunOptions options, ILog log, Action detached)
+    public RunReaders(RunOptions options, LogRing ring, Action detached)
     {
-        (_options, _log, _endDetached) = (options, log, detached);
+        (_options, _ring, _endDetached) = (options, ring, detached);
         _detached = options.Upstreams.Time.CreateTimer(
             static readers => ((RunReaders)readers!).OnDetached(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -104,6 +104,6 @@ internal sealed class RunReaders : IDisposable
     private void LetGo()
     {
         if (_isForgotten && _count == 0)
-            _ = _log.DisposeAsync().AsTask();
+            _ring.Dispose();
     }
 }

@@ -12,8 +12,8 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
 
     public async ValueTask ClaimAsync(CancellationToken cancellationToken)
     {
-        _claim = await log.ClaimAsync(log.Range, cancellationToken).ConfigureAwait(false);
-        _encoder.BeginAfter(_claim.Top);
+        _claim = await log.ClaimAsync(new("", Reads: null), cancellationToken).ConfigureAwait(false);
+        _encoder.BeginAfter(_claim.Top, "");
     }
 
     /// <summary>Writes to the end of the connection; or says why the run ends before that.</summary>
@@ -24,7 +24,7 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
             while (_encoder.Take(upstream) is { Length: > 0 } batch)
             {
                 var end = Fit(ref batch);
-                await log.AppendAsync(_claim, batch, cancellationToken).ConfigureAwait(false);
+                await log.AppendAsync(_claim, batch, _encoder.LastEventId, cancellationToken).ConfigureAwait(false);
                 if (end is not null)
                     return end;
             }
@@ -39,11 +39,11 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
     public async ValueTask EndAsync(RunEnd? end)
     {
         if (end is not null)
-            await log.AppendAsync(_claim, new[] { _encoder.Encode(end.Fields) }, CancellationToken.None).ConfigureAwait(false);
+            await log.AppendAsync(_claim, new[] { _encoder.Encode(end.Fields) }, "", CancellationToken.None).ConfigureAwait(false);
 
         // The run may be kept for long.
         _encoder.LetGo();
-        await log.EndAsync(_claim, end is null ? LogEnd.Complete : LogEnd.Broken, CancellationToken.None).ConfigureAwait(false);
+        await log.EndAsync(_claim).ConfigureAwait(false);
     }
 
     /// <summary>Takes off a batch what there is no room for, and says why there is none.</summary>
@@ -58,7 +58,7 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
                 continue;
 
             // What says so comes next.
-            _encoder.BeginAfter(_claim.Top with { Sequence = entry.Sequence - 1 });
+            _encoder.BeginAfter(_claim.Top with { Sequence = entry.Sequence - 1 }, "");
             batch = batch[..count];
             return end;
         }

@@ -7,7 +7,9 @@ internal sealed class Authorisation(RelayOptions options, RelayRequest request)
 {
     private readonly object _lock = new();
     private long _givenAt;
-    private bool _isExpired;
+
+    /// <summary>What the upstream has said to another instance does not count.</summary>
+    private bool _isExpired = true;
     private Task<Refusal?>? _asking;
 
     private bool IsDue => options.IsPerToken && (_isExpired || options.Upstreams.Time.GetElapsedTime(_givenAt) >= options.AuthorisedFor);

@@ -26,7 +26,7 @@ internal sealed class Crossing(SharedRelay relay)
             return null;
         }
 
-        if (Join(relay.Log.Find(id, body)) is { } at)
+        if (Join(relay.Ring.Find(id, body)) is { } at)
             return at with { Sequence = at.Sequence - 1 };
 
         if (_newest.Length < body.Length)
@@ -37,16 +37,16 @@ internal sealed class Crossing(SharedRelay relay)
     }
 
     /// <summary>The same for the newest block that was written: the log may have come to it meanwhile.</summary>
-    public Position? TryCrossAfterNewest() => _newestId is null ? null : Join(relay.Log.Find(_newestId, _newest.AsSpan(0, _newestLength)));
+    public Position? TryCrossAfterNewest() => _newestId is null ? null : Join(relay.Ring.Find(_newestId, _newest.AsSpan(0, _newestLength)));
 
     /// <summary>Tells of each change of the log, until that is cancelled or the log has ended.</summary>
     public async Task WatchAsync(Action changed, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && !relay.IsOver)
         {
-            var range = relay.Log.Range;
+            var range = relay.Ring.Range;
             changed();
-            await relay.Log.WaitAsync(new(range.Epoch, range.Last), cancellationToken).ConfigureAwait(false);
+            await relay.Ring.WaitAsync(new(range.Epoch, range.Last), cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -4,9 +4,9 @@ namespace ResilientSse.AspNetCore.Internal;
 /// Writes a shared upstream into its log: what one read has brought is appended as one batch. It waits for the fastest browser; those that
 /// fall behind that do not hold it.
 /// </summary>
-internal sealed class LogWriter(SharedRelay relay, RouteTelemetry telemetry, LogLimits limits)
+internal sealed class LogWriter(ILog log, LogRing ring, Membership members, RelayOptions options)
 {
-    private readonly BatchEncoder _encoder = new(limits, () => telemetry.Received(relay.Members.Browsers));
+    private readonly BatchEncoder _encoder = new(options.Limits, () => options.Telemetry.Received(members.Browsers));
     private Claim _claim;
 
     /// <summary>What the upstream asks reconnecting clients to wait.</summary>
@@ -15,41 +15,49 @@ internal sealed class LogWriter(SharedRelay relay, RouteTelemetry telemetry, Log
     /// <summary>The upstream's newest id; an empty string if it gave none.</summary>
     public string LastEventId => _encoder.LastEventId;
 
-    public async ValueTask ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on where the log ends that has been claimed.</summary>
+    public void Begin(Claim claim)
     {
-        _claim = await relay.Log.ClaimAsync(relay.Log.Range, cancellationToken).ConfigureAwait(false);
-        _encoder.BeginAfter(_claim.Top);
+        _claim = claim;
+        _encoder.BeginAfter(claim.Top, claim.UpstreamId);
     }
 
-    /// <summary>Writes to the end of the connection.</summary>
-    public async Task WriteAsync(Upstream upstream, CancellationToken cancellationToken)
+    /// <summary>Writes to the end of the connection; false when the log has another owner.</summary>
+    public async Task<bool> WriteAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         do
         {
             while (_encoder.Take(upstream) is { Length: > 0 } batch)
-                await AppendAsync(batch, cancellationToken).ConfigureAwait(false);
+            {
+                if (!await AppendAsync(batch, cancellationToken).ConfigureAwait(false))
+                    return false;
+            }
         }
         while (await upstream.Connection.FillAsync().ConfigureAwait(false));
+
+        return true;
     }
 
-    public ValueTask EndAsync(LogEnd end) => relay.Log.EndAsync(_claim, end, CancellationToken.None);
-
     /// <summary>Appends no more at once than the log keeps: it would drop what nobody can have got.</summary>
-    private async ValueTask AppendAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
+    private async ValueTask<bool> AppendAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
     {
         while (batch.Length > 0)
         {
             var fitting = batch[..CountFitting(batch.Span)];
-            await relay.Log.WaitForRoomAsync(fitting, cancellationToken).ConfigureAwait(false);
-            await relay.Log.AppendAsync(_claim, fitting, cancellationToken).ConfigureAwait(false);
+            await ring.WaitForRoomAsync(fitting, cancellationToken).ConfigureAwait(false);
+            if (await log.AppendAsync(_claim, fitting, _encoder.LastEventId, cancellationToken).ConfigureAwait(false) == AppendResult.Fenced)
+                return false;
+
             batch = batch[fitting.Length..];
         }
+
+        return true;
     }
 
     private int CountFitting(ReadOnlySpan<Entry> batch)
     {
         var count = 1;
-        for (var cost = batch[0].Cost; count < batch.Length && cost + batch[count].Cost <= limits.MaxBytes; count++)
+        for (var cost = batch[0].Cost; count < batch.Length && cost + batch[count].Cost <= options.Limits.MaxBytes; count++)
             cost += batch[count].Cost;
 
         return count;

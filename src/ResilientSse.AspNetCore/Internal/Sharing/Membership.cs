@@ -5,7 +5,7 @@ internal sealed class Membership : IDisposable
 {
     private readonly object _lock = new();
     private readonly RelayOptions _options;
-    private readonly ILog _log;
+    private readonly LogRing _ring;
     private readonly Action _stop;
     private readonly ITimer _linger;
     private RelayState _state;
@@ -14,11 +14,11 @@ internal sealed class Membership : IDisposable
     private bool _isKept = true;
 
     /// <param name="options">What all relays of the route have in common.</param>
-    /// <param name="log">Told of its readers, and disposed of when nobody can read it any more.</param>
+    /// <param name="ring">Told of its readers, and disposed of when nobody can read it any more.</param>
     /// <param name="stop">Stops the relay: called under the lock, once at least.</param>
-    public Membership(RelayOptions options, ILog log, Action stop)
+    public Membership(RelayOptions options, LogRing ring, Action stop)
     {
-        (_options, _log, _stop) = (options, log, stop);
+        (_options, _ring, _stop) = (options, ring, stop);
         _linger = options.Upstreams.Time.CreateTimer(
             static members => ((Membership)members!).StopIfIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -78,7 +78,7 @@ internal sealed class Membership : IDisposable
     {
         lock (_lock)
         {
-            _log.RemoveReader();
+            _ring.RemoveReader();
             if (--_browsers > 0)
                 return;
 
@@ -135,7 +135,7 @@ internal sealed class Membership : IDisposable
     {
         Volatile.Write(ref _idleSince, 0);
         _browsers++;
-        _log.AddReader();
+        _ring.AddReader();
     }
 
     private void Stop()
@@ -148,6 +148,6 @@ internal sealed class Membership : IDisposable
     private void ForgetIfUnused()
     {
         if (!_isKept && _browsers == 0)
-            _ = _log.DisposeAsync().AsTask();
+            _ring.Dispose();
     }
 }

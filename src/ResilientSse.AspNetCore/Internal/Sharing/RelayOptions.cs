@@ -1,14 +1,18 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What all relays of a route have in common.</summary>
-internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, SseProxyOptions options)
+internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, RingMemory memory, SseProxyOptions options)
 {
     /// <summary>Responses do not live longer than this, nor shorter than <see cref="ShortestAge"/> of it, so that all do not end together.</summary>
     public const double ShortestAge = 0.8;
 
     public UpstreamOptions Upstreams => upstreams;
 
+    /// <summary>Where logs are kept.</summary>
     public ILogStore Logs => logs;
+
+    /// <summary>What the rings of this instance take.</summary>
+    public RingMemory Memory => memory;
 
     public RouteTelemetry Telemetry { get; } = new();
 

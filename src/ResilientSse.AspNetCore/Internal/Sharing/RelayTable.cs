@@ -87,14 +87,15 @@ internal sealed class RelayTable(RelayOptions options)
 
     /// <summary>A stream that has just been completed is not among those that are complete yet.</summary>
     private static bool TryJoinComplete(SharedRelay relay, Position? position) =>
-        position is { } at && at.Epoch == relay.Log.Range.Epoch && relay.Members.TryJoinComplete();
+        position is { } at && at.Epoch == relay.Ring.Range.Epoch && relay.Members.TryJoinComplete();
 
     private async Task RunAsync(LogKey key, SharedRelay relay)
     {
-        var epoch = relay.Log.Range.Epoch;
+        var epoch = Epoch.None;
         try
         {
             await relay.RunAsync().ConfigureAwait(false);
+            epoch = relay.Ring.Range.Epoch;
             lock (_lock)
             {
                 _running.Remove(relay);

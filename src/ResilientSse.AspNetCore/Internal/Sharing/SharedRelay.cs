@@ -13,24 +13,28 @@ internal sealed class SharedRelay : IRelay
     private readonly RelayOptions _options;
     private readonly RelayRequest _request;
     private readonly CancellationScope _stop;
-    private readonly RelayAnswer _answer = new();
-    private readonly Authorisation _authorisation;
+    private readonly ILog _log;
     private readonly LogWriter _writer;
+    private readonly RelayLoop _loop;
     private readonly TooSlowCounts _tooSlow = new();
 
     public SharedRelay(RelayOptions options, RelayRequest request)
     {
         (_options, _request) = (options, request);
         _stop = new CancellationScope(options.Upstreams.Stopping);
-        _authorisation = new Authorisation(options, request);
         Status = options.HasStateEvents ? new(options.Upstreams.Time) : null;
-        Log = options.Logs.Open(request.Key, options.Limits);
-        Members = new Membership(options, Log, _stop.EndLater);
-        _writer = new LogWriter(this, options.Telemetry, options.Limits);
+        Ring = new LogRing(options.Memory, options.Limits);
+        Members = new Membership(options, Ring, _stop.EndLater);
+        _log = options.Logs.Open(request.Key, options.Limits, Ring);
+        _writer = new LogWriter(_log, Ring, Members, options);
+        _loop = new RelayLoop(_log, _writer, Members, options, request);
+        Opened = _loop.OpenAsync(_stop.Token);
     }
 
-    /// <summary>What the upstream sent.</summary>
-    public ILog Log { get; }
+    public LogRing Ring { get; }
+
+    /// <summary>Completes when it is known what the log is, and the ring has what is there. It may fail: then the relay is over.</summary>
+    public Task Opened { get; }
 
     /// <summary>Who is there.</summary>
     public Membership Members { get; }
@@ -39,7 +43,7 @@ internal sealed class SharedRelay : IRelay
     public UpstreamStatus? Status { get; }
 
     /// <summary>The upstream's id that its log begins after; an empty string if it begins where the upstream does.</summary>
-    public string BeginsAfter => _request.ResumeAfter;
+    public string BeginsAfter => _loop.BeginsAfter;
 
     /// <summary>Who shares it.</summary>
     public LogKey Key => _request.Key;
@@ -51,13 +55,13 @@ internal sealed class SharedRelay : IRelay
     public string Client => _request.Client;
 
     /// <summary>How its first attempt ended: null when the upstream accepted it.</summary>
-    public Task<Refusal?> Answer => _answer.Task;
+    public Task<Refusal?> Answer => _loop.Answer.Task;
 
     /// <summary>Whether the upstream has refused: for good, or so far.</summary>
-    public bool IsRefused => _answer.IsRefusal;
+    public bool IsRefused => _loop.Answer.IsRefusal;
 
     /// <summary>Completes when the upstream has accepted it or it is over.</summary>
-    public Task Settled => _answer.Settled;
+    public Task Settled => _loop.Answer.Settled;
 
     public RelayState State => Members.State;
 
@@ -71,17 +75,17 @@ internal sealed class SharedRelay : IRelay
             return false;
 
         if (wasIdle && isReturning)
-            _authorisation.Expire();
+            _loop.Authorisation.Expire();
         return true;
     }
 
     /// <summary>Why whoever has just joined may not stay: the upstream is asked anew with the token, if that was a while ago.</summary>
     public async ValueTask<Refusal?> AuthoriseAsync(CancellationToken cancellationToken)
     {
-        if (State != RelayState.Accepted || await _authorisation.RenewAsync(_writer.LastEventId, cancellationToken).ConfigureAwait(false) is not { } refusal)
+        if (State != RelayState.Accepted || await _loop.Authorisation.RenewAsync(_loop.LastEventId, cancellationToken).ConfigureAwait(false) is not { } refusal)
             return null;
 
-        _answer.Change(refusal);
+        _loop.Answer.Change(refusal);
         Members.TryAdvance(RelayState.Refused);
         _stop.EndLater();
         return refusal;
@@ -106,7 +110,8 @@ internal sealed class SharedRelay : IRelay
         var isCounted = _options.Telemetry.TryCountRelay();
         try
         {
-            await RelayAsync().ConfigureAwait(false);
+            await Opened.ConfigureAwait(false);
+            await _loop.RunAsync(Status, Ring.Pulse, _stop.Token).ConfigureAwait(false);
             End(State == RelayState.Opening ? RelayState.Refused : RelayState.Complete, Refusal.Complete);
         }
         catch (SseException e)
@@ -126,7 +131,7 @@ internal sealed class SharedRelay : IRelay
         }
         finally
         {
-            await _writer.EndAsync(State == RelayState.Complete ? LogEnd.Complete : LogEnd.Broken).ConfigureAwait(false);
+            await LeaveLogAsync().ConfigureAwait(false);
             Members.Dispose();
             _stop.Dispose();
             if (isCounted)
@@ -134,41 +139,20 @@ internal sealed class SharedRelay : IRelay
         }
     }
 
-    private async Task RelayAsync()
+    /// <summary>Browsers hear of it first: the log may be far away.</summary>
+    private async ValueTask LeaveLogAsync()
     {
-        var upstreams = _options.Upstreams;
-        var upstream = new Upstream(upstreams, _request.Upstream, upstreams.Of(_request.Token, _request.ResumeAfter, isForOne: false), MayRetry);
-        if (Status is not null)
-            upstream.Report(Status, Log.Pulse);
-        try
-        {
-            await _writer.ClaimAsync(_stop.Token).ConfigureAwait(false);
-            while (await upstream.MoveNextAsync(_stop.Token).ConfigureAwait(false))
-            {
-                _authorisation.Given();
-                if (Members.TryAdvance(RelayState.Accepted))
-                    _answer.Accept();
-                await _writer.WriteAsync(upstream, _stop.Token).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await upstream.CloseAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>An attempt has failed before any was accepted: those who wait for the answer have it, those who return wait for the next one.</summary>
-    private bool MayRetry(Refusal refusal)
-    {
-        // Before they hear of it: the first one who does may be the last one there.
-        var mayRetry = Members.IsAwaited || !Members.TryAdvance(RelayState.Refused);
-        _answer.Refuse(refusal);
-        return mayRetry;
+        Ring.End();
+        if (State == RelayState.Complete)
+            await _loop.EndAsync().ConfigureAwait(false);
+        else
+            await _loop.ReleaseAsync().ConfigureAwait(false);
+        await _log.DisposeAsync().ConfigureAwait(false);
     }
 
     private void End(RelayState state, Refusal refusal)
     {
         Members.TryAdvance(state);
-        _answer.End(refusal);
+        _loop.Answer.End(refusal);
     }
 }

@@ -14,9 +14,9 @@ internal sealed record StartingPoint(Position Cursor, string? LastEventId = null
     /// <param name="relay">The relay that it has joined.</param>
     public static StartingPoint? Of(ResumeId? id, SharedRelay relay)
     {
-        var range = relay.Log.Range;
+        var range = relay.Ring.Range;
         if (id is null)
-            return range.First == 1 && relay.BeginsAfter.Length == 0 ? new(range.BeforeFirst) : null;
+            return range.IsWhole && relay.BeginsAfter.Length == 0 ? new(range.BeforeFirst) : null;
         if (id.Position is { } position && range.HasAllAfter(position))
             return new(position, id.Text);
         if (id.UpstreamId.Length == 0)
@@ -25,9 +25,9 @@ internal sealed record StartingPoint(Position Cursor, string? LastEventId = null
         // Its block has left this very log, so one with the same id is another one.
         if (id.Position?.Epoch == range.Epoch)
             return null;
-        if (range.First == 1 && relay.BeginsAfter == id.UpstreamId)
+        if (range.IsWhole && relay.BeginsAfter == id.UpstreamId)
             return new(range.BeforeFirst, id.Text);
 
-        return relay.Log.Find(id.UpstreamId, body: []) is { } found ? new(found, id.Text) : null;
+        return relay.Ring.Find(id.UpstreamId, body: []) is { } found ? new(found, id.Text) : null;
     }
 }

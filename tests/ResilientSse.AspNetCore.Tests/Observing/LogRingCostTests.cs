@@ -4,7 +4,7 @@ using ResilientSse.Tests.Observing;
 namespace ResilientSse.AspNetCore.Tests.Observing;
 
 [Collection(nameof(Alone))]
-public sealed class MemoryLogCostTests
+public sealed class LogRingCostTests
 {
     [Fact]
     public void Many_tiny_blocks_are_counted_as_what_they_take_in_memory()
@@ -19,7 +19,7 @@ public sealed class MemoryLogCostTests
 
     private static double CountedOfTaken()
     {
-        var log = MemoryLogs.Open(maxEvents: int.MaxValue, maxBytes: long.MaxValue, new(long.MaxValue, TimeProvider.System));
+        var log = Rings.Open(maxEvents: int.MaxValue, maxBytes: long.MaxValue, new(long.MaxValue, TimeProvider.System));
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < 1_000; i++)
             log.Append(50);

@@ -1,0 +1,190 @@
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// What this instance holds of a log, and all that browsers read: a reader is no more than a position. It may hold less than the log, and
+/// begins anew where the log is another one.
+/// </summary>
+/// <remarks>All members may be called at the same time, but there is one writer.</remarks>
+internal sealed class LogRing : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly RingMemory _memory;
+    private readonly LogLimits _limits;
+    private readonly BoundedRing _ring;
+    private readonly LogSignal _signal = new();
+    private readonly FastestReader _fastest = new();
+    private Epoch _epoch;
+    private long _begin;
+    private bool _hasEnded;
+
+    /// <param name="memory">Which it takes together with others.</param>
+    /// <param name="limits">How much it holds.</param>
+    public LogRing(RingMemory memory, LogLimits limits)
+    {
+        (_memory, _limits, _ring) = (memory, limits, new BoundedRing(limits));
+        memory.Add(this);
+    }
+
+    /// <summary>What it holds.</summary>
+    public LogRange Range
+    {
+        get
+        {
+            lock (_lock)
+                return new(_epoch, _ring.First, _ring.Last, _begin);
+        }
+    }
+
+    /// <summary>Begins anew after a position: what it held is gone, and whoever read that is told so.</summary>
+    /// <param name="after">The position before the first block that will be added.</param>
+    /// <param name="begin">The sequence before the first block that the log ever had.</param>
+    public void Begin(Position after, long begin)
+    {
+        long change;
+        lock (_lock)
+        {
+            (_epoch, _begin) = (after.Epoch, begin);
+            change = _ring.Begin(after.Sequence);
+            _fastest.Begin(after.Sequence);
+        }
+
+        _memory.Take(change);
+        _signal.Set(after, hasEnded: false);
+    }
+
+    /// <summary>Adds blocks behind the newest, but none that is there already.</summary>
+    public void Add(ReadOnlySpan<Entry> batch)
+    {
+        Position last;
+        long change;
+        lock (_lock)
+        {
+            change = _ring.Append(batch);
+            last = new(_epoch, _ring.Last);
+        }
+
+        _memory.Take(change);
+        _signal.Set(last, hasEnded: false);
+    }
+
+    /// <summary>Completes when blocks can be added without dropping any that even the fastest reader has not got; false if it waits in vain.</summary>
+    public async ValueTask<bool> WaitForRoomAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task change;
+            lock (_lock)
+            {
+                if (!_fastest.IsWaitedFor || _ring.HasRoomFor(batch.Span, _fastest.Sequence))
+                    return true;
+
+                change = _fastest.ChangeAsync();
+            }
+
+            try
+            {
+                await change.WaitAsync(_limits.MaxWait, _memory.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                lock (_lock)
+                    _fastest.GiveUp();
+
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Reads the blocks after a position.</summary>
+    public Page Read(Position after, int maxBytes)
+    {
+        lock (_lock)
+        {
+            if (!new LogRange(_epoch, _ring.First, _ring.Last, _begin).HasAllAfter(after))
+                return new(PageKind.Gap, after, _ring.Count);
+            if (after.Sequence == _ring.Last)
+                return new(_hasEnded ? PageKind.Complete : PageKind.Nothing, after, 0);
+
+            return _ring.Take(after, maxBytes);
+        }
+    }
+
+    /// <summary>Completes when there is more after a position, or nothing will come; now and then for nothing, and when it is cancelled.</summary>
+    public ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
+
+    /// <summary>Lets all who wait look again: there is something to tell them beside the blocks.</summary>
+    public void Pulse() => _signal.Pulse();
+
+    /// <summary>No more blocks will come.</summary>
+    public void End()
+    {
+        Position last;
+        lock (_lock)
+        {
+            _hasEnded = true;
+            last = new(_epoch, _ring.Last);
+        }
+
+        _signal.Set(last, hasEnded: true);
+    }
+
+    /// <summary>The position of the one block with that id of the upstream; null if there is none, or more than one.</summary>
+    /// <param name="upstreamId">The id.</param>
+    /// <param name="body">What must follow its id line; empty for anything.</param>
+    public Position? Find(string upstreamId, ReadOnlySpan<byte> body)
+    {
+        lock (_lock)
+            return _ring.Find(upstreamId, body) is { } sequence ? new(_epoch, sequence) : null;
+    }
+
+    /// <summary>Some of the blocks after a sequence that it still holds, to give them back to a log that lost them; none when there are no more.</summary>
+    public Entry[] EntriesAfter(long sequence)
+    {
+        lock (_lock)
+            return _ring.EntriesAfter(sequence, Page.MaxCount);
+    }
+
+    /// <summary>A reader comes: from now on the writer waits for the fastest of those who are there.</summary>
+    public void AddReader()
+    {
+        lock (_lock)
+            _fastest.Readers++;
+    }
+
+    /// <summary>A reader has sent all up to a position.</summary>
+    public void Got(Position position)
+    {
+        // Most readers are not the fastest one, and take no lock.
+        if (position.Sequence <= _fastest.Sequence)
+            return;
+
+        lock (_lock)
+        {
+            if (position.Epoch == _epoch)
+                _fastest.HasGot(position.Sequence);
+        }
+    }
+
+    /// <summary>A reader leaves.</summary>
+    public void RemoveReader()
+    {
+        lock (_lock)
+            _fastest.RemoveReader();
+    }
+
+    /// <summary>Keeps no more than that many bytes, but what those who wait have yet to get; returns how many it has given.</summary>
+    public long Shrink(long bytes)
+    {
+        lock (_lock)
+            return _ring.Shrink(bytes, count: _fastest.Readers > 0 && !_hasEnded ? 1 : 0);
+    }
+
+    public void Dispose()
+    {
+        _memory.Remove(this);
+        lock (_lock)
+            _fastest.Readers = 0;
+
+        _memory.Take(-Shrink(0));
+    }
+}

@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ResilientSse.AspNetCore.Internal;
+
+/// <summary>
+/// The two roles of a shared relay, of which it has one at a time: the owner of its log has the upstream and writes, a follower brings into
+/// its ring what the owner has written, and claims the log when that is gone.
+/// </summary>
+internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, RelayOptions options, RelayRequest request)
+{
+    private Claim _claim;
+    private LogStatus _followed;
+
+    /// <summary>How the first attempt of the upstream ended.</summary>
+    public RelayAnswer Answer { get; } = new();
+
+    /// <summary>When the upstream has last accepted the token.</summary>
+    public Authorisation Authorisation { get; } = new(options, request);
+
+    /// <summary>The upstream's id that the log begins after; an empty string if it begins where the upstream does.</summary>
+    public string BeginsAfter { get; private set; } = request.ResumeAfter;
+
+    /// <summary>The upstream's newest id, as far as the log goes.</summary>
+    public string LastEventId => _claim.IsOwner ? writer.LastEventId : _followed.UpstreamId ?? "";
+
+    /// <summary>Claims the log, or brings all that is there into the ring.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _claim = await log.ClaimAsync(new(request.ResumeAfter, request.Reads), cancellationToken).ConfigureAwait(false);
+        if (!_claim.IsOwner)
+        {
+            Note(await log.FollowAsync(cancellationToken).ConfigureAwait(false));
+            return;
+        }
+
+        BeginsAfter = _claim.BeginsAfter;
+        writer.Begin(_claim);
+    }
+
+    /// <summary>Runs to the end of the upstream.</summary>
+    /// <param name="status">Told of each change of its state; null for nobody.</param>
+    /// <param name="changed">Called after that.</param>
+    /// <param name="cancellationToken">Ends it before.</param>
+    /// <exception cref="SseException">The upstream has refused, the first time or for good.</exception>
+    public async Task RunAsync(UpstreamStatus? status, Action changed, CancellationToken cancellationToken)
+    {
+        while (!(_claim.IsOwner ? await OwnAsync(status, changed, cancellationToken).ConfigureAwait(false) : await FollowAsync(cancellationToken).ConfigureAwait(false)))
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The upstream is complete.</summary>
+    public ValueTask EndAsync() => _claim.IsOwner ? log.EndAsync(_claim) : default;
+
+    /// <summary>Gives the log to whoever claims it next.</summary>
+    public ValueTask ReleaseAsync() => _claim.IsOwner ? log.ReleaseAsync(_claim) : default;
+
+    /// <summary>Writes the upstream into the log; true when it is complete, false when another owns the log.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever comes of an upstream that is let go of.")]
+    private async Task<bool> OwnAsync(UpstreamStatus? status, Action changed, CancellationToken cancellationToken)
+    {
+        using var owning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _claim.Lost);
+        var stream = options.Upstreams.Of(request.Token, _claim.UpstreamId, isForOne: false);
+        var upstream = new Upstream(options.Upstreams, request.Upstream, stream, MayRetry);
+        if (status is not null)
+            upstream.Report(status, changed);
+        try
+        {
+            while (await upstream.MoveNextAsync(owning.Token).ConfigureAwait(false))
+            {
+                await AcceptAsync(owning.Token).ConfigureAwait(false);
+                if (!await writer.WriteAsync(upstream, owning.Token).ConfigureAwait(false))
+                    return false;
+            }
+
+            return true;
+        }
+        catch (Exception) when (_claim.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            await upstream.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Follows the owner; true when the log has ended, false when it can be claimed. Nobody claims it who has no browser.</summary>
+    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    {
+        while (!_followed.HasEnded)
+        {
+            if (_followed.IsFree && members.Browsers > 0)
+                return false;
+
+            await log.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Note(await log.FollowAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return true;
+    }
+
+    private void Note(LogStatus status)
+    {
+        (_followed, BeginsAfter) = (status, status.BeginsAfter);
+        if (status.State.IsAccepted)
+            Accept();
+        else if (status.State.Refusal is not 0 and var refusal)
+            Answer.Refuse(new(refusal));
+    }
+
+    private ValueTask AcceptAsync(CancellationToken cancellationToken)
+    {
+        Authorisation.Given();
+        return Accept() ? log.TellAsync(_claim, new(IsAccepted: true), cancellationToken) : default;
+    }
+
+    private bool Accept()
+    {
+        if (!members.TryAdvance(RelayState.Accepted))
+            return false;
+
+        Answer.Accept();
+        return true;
+    }
+
+    /// <summary>An attempt has failed before any was accepted: those who wait for the answer have it, those who return wait for the next one.</summary>
+    private bool MayRetry(Refusal refusal)
+    {
+        // It was accepted when another instance owned the log: this is a reconnect.
+        if (members.State == RelayState.Accepted)
+            return refusal.IsTemporary;
+
+        // Before they hear of it: the first one who does may be the last one there.
+        var mayRetry = members.IsAwaited || !members.TryAdvance(RelayState.Refused);
+        Answer.Refuse(refusal);
+        if (mayRetry)
+            _ = log.TellAsync(_claim, new(IsAccepted: false, refusal.Status), CancellationToken.None).AsTask();
+        return mayRetry;
+    }
+}
