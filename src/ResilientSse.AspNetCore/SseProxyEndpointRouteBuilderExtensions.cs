@@ -78,7 +78,7 @@ public static class SseProxyEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         options.Validate();
 
-        var proxy = SseProxy.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery));
+        var proxy = SseProxy.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery), pattern);
         return endpoints.MapGet(pattern, (HttpContext context) => proxy.HandleAsync(context)).AsEventStream(proxy.Telemetry);
     }
 }

@@ -24,6 +24,12 @@ public sealed class SseRedisOptions
     public TimeSpan DeadAfter { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How long browsers of shared routes are held on heartbeats while Redis is away, from 1 second to 10 minutes. After that each instance
+    /// has an upstream of its own, until Redis is back. The default value is 10 seconds.
+    /// </summary>
+    public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// After how long whoever stands by looks again without a signal. The default value is null: when the lease would expire, and after
     /// 1 second at the latest. A test that is about signals puts it off.
     /// </summary>

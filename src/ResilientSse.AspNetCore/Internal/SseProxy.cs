@@ -19,13 +19,14 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
 
     private CancellationToken Stopping => relays.Upstreams.Stopping;
 
-    public static SseProxy Create(IServiceProvider services, SseProxyOptions options, UpstreamAddress address)
+    public static SseProxy Create(IServiceProvider services, SseProxyOptions options, UpstreamAddress address, string pattern)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var http = HttpClients.Of(services, options.HttpClientName);
         var upstreams = options.Upstreams(http, time, services.GetRequiredService<ILoggerFactory>(), stopping);
-        return new(options, address, new RelayOptions(upstreams, services.GetService<ILogStore>() ?? new LocalLogStore(), new RingMemory(options.MaxRingBytesTotal, time), options));
+        var logs = services.GetService<ILogStore>() ?? new LocalLogStore();
+        return new(options, address, new RelayOptions(upstreams, logs, new RingMemory(options.MaxRingBytesTotal, time), options) { Route = pattern });
     }
 
     /// <summary>Answers a request.</summary>

@@ -15,4 +15,22 @@ internal static partial class Log
 
     [LoggerMessage(410, LogLevel.Warning, "The lease of the consumer '{Consumer}' could not be renewed ({Reason}); it is tried again until it expires.")]
     public static partial void LeaseNotRenewed(this ILogger logger, Exception? exception, string consumer, string reason);
+
+    [LoggerMessage(420, LogLevel.Warning, "Redis has not taken a command about a log ({Reason}); it is tried again, for as long as OutageGrace while Redis is away.")]
+    public static partial void LogHeld(this ILogger logger, Exception? exception, string reason);
+
+    [LoggerMessage(421, LogLevel.Warning, "This instance is not the owner of a log any more: another has claimed it.")]
+    public static partial void LogFenced(this ILogger logger);
+
+    [LoggerMessage(422, LogLevel.Warning, "Redis had lost {Blocks} blocks of a log; this instance has given them back.")]
+    public static partial void LogRepaired(this ILogger logger, int blocks);
+
+    [LoggerMessage(423, LogLevel.Warning, "Redis has been away for longer than OutageGrace; this instance keeps a log on its own until it is back.")]
+    public static partial void LogAlone(this ILogger logger);
+
+    [LoggerMessage(424, LogLevel.Information, "This instance has claimed a log.")]
+    public static partial void LogClaimed(this ILogger logger);
+
+    [LoggerMessage(425, LogLevel.Warning, "A log could not be given to the other instances ({Reason}); it is tried again.")]
+    public static partial void LogNotReleased(this ILogger logger, Exception? exception, string reason);
 }

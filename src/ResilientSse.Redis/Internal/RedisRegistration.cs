@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Hosting;
 
 namespace ResilientSse.Redis.Internal;
@@ -25,7 +27,29 @@ internal static class RedisRegistration
         services.AddSingleton(provider => new KeyNames(provider.GetRequiredService<IOptions<SseRedisOptions>>().Value));
         services.AddHostedService<ConnectionStart>();
         AddLeases(services);
+        AddLogs(services);
         return new(services);
+    }
+
+    private static void AddLogs(IServiceCollection services)
+    {
+        services.AddSingleton(static provider => new Outage(provider.GetRequiredService<IOptions<SseRedisOptions>>().Value, Clock.Of(provider)));
+        services.AddSingleton(static provider => new Instances(
+            provider.GetRequiredService<RedisConnection>(),
+            provider.GetRequiredService<ScriptRunner>(),
+            provider.GetRequiredService<KeyNames>(),
+            provider.GetRequiredService<IOptions<SseRedisOptions>>().Value,
+            provider.GetRequiredService<Outage>()));
+        services.AddSingleton(static provider => new LogContext(
+            provider.GetRequiredService<RedisConnection>(),
+            provider.GetRequiredService<Instances>(),
+            provider.GetRequiredService<Outage>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category)));
+        services.AddSingleton<ILogStore>(static provider => new RedisLogStore(
+            provider.GetRequiredService<LogContext>(),
+            provider.GetRequiredService<ScriptRunner>(),
+            provider.GetRequiredService<KeyNames>(),
+            provider.GetRequiredService<IOptions<SseRedisOptions>>().Value));
     }
 
     private static void AddLeases(IServiceCollection services)

@@ -9,6 +9,8 @@ internal sealed class SseRedisOptionsValidator : IValidateOptions<SseRedisOption
 {
     private static readonly TimeSpan ShortestDeadAfter = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestDeadAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestOutageGrace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestOutageGrace = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, SseRedisOptions options)
     {
@@ -19,6 +21,8 @@ internal sealed class SseRedisOptionsValidator : IValidateOptions<SseRedisOption
             failures.Add($"AddSseRedis: {nameof(options.KeySecret)} must be at least 16 characters, or null.");
         if (options.DeadAfter < ShortestDeadAfter || options.DeadAfter > LongestDeadAfter)
             failures.Add($"AddSseRedis: {nameof(options.DeadAfter)} must be from {ShortestDeadAfter} to {LongestDeadAfter}; it is {options.DeadAfter}.");
+        if (options.OutageGrace < ShortestOutageGrace || options.OutageGrace > LongestOutageGrace)
+            failures.Add($"AddSseRedis: {nameof(options.OutageGrace)} must be from {ShortestOutageGrace} to {LongestOutageGrace}; it is {options.OutageGrace}.");
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -39,11 +39,11 @@ internal sealed class BoundedRing(LogLimits limits)
         return -before;
     }
 
-    /// <summary>Some of the blocks after a sequence that are still there.</summary>
-    public Entry[] EntriesAfter(long sequence, int max)
+    /// <summary>The blocks after a sequence that are still there.</summary>
+    public Entry[] EntriesAfter(long sequence)
     {
         var first = Math.Max(sequence + 1, _ring.First);
-        var entries = new Entry[Math.Clamp(_ring.Last - first + 1, 0, max)];
+        var entries = new Entry[Math.Max(0, _ring.Last - first + 1)];
         for (var i = 0; i < entries.Length; i++)
             entries[i] = _ring[first + i];
 

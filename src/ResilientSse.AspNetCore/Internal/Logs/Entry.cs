@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>A block in a log, encoded once for all browsers.</summary>
@@ -8,6 +10,13 @@ internal readonly record struct Entry(long Sequence, byte[] Frame, int UpstreamI
 {
     /// <summary>What an array, its two references on the way and the growth of a ring take besides the frame.</summary>
     private const int Overhead = 88;
+
+    /// <summary>One that another instance has encoded.</summary>
+    public static Entry Of(long sequence, byte[] frame)
+    {
+        var id = new Entry(sequence, frame, 0).UpstreamId;
+        return new(sequence, frame, id.IsEmpty ? 0 : Encoding.UTF8.GetString(id).GetHashCode(StringComparison.Ordinal));
+    }
 
     /// <summary>How many bytes it takes in memory.</summary>
     public long Cost => Frame.Length + Overhead;

@@ -5,6 +5,9 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="SharedBy">The same token's hash, or key of the app.</param>
 internal sealed record LogKey(string Upstream, string SharedBy)
 {
+    /// <summary>The pattern of its route: another route may see the same upstream with other options.</summary>
+    public string Route { get; init; } = "";
+
     /// <summary>The key of the log of a run, which nobody shares that does not know its id.</summary>
     public static LogKey OfRun(Epoch id) => new("", $"run:{id}");
 }

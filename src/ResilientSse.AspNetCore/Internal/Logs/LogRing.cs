@@ -137,11 +137,11 @@ internal sealed class LogRing : IDisposable
             return _ring.Find(upstreamId, body) is { } sequence ? new(_epoch, sequence) : null;
     }
 
-    /// <summary>Some of the blocks after a sequence that it still holds, to give them back to a log that lost them; none when there are no more.</summary>
+    /// <summary>The blocks after a sequence that it still holds, to give them back to a log that lost them.</summary>
     public Entry[] EntriesAfter(long sequence)
     {
         lock (_lock)
-            return _ring.EntriesAfter(sequence, Page.MaxCount);
+            return _ring.EntriesAfter(sequence);
     }
 
     /// <summary>A reader comes: from now on the writer waits for the fastest of those who are there.</summary>

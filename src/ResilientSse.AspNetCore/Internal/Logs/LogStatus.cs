@@ -6,4 +6,8 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <param name="UpstreamId">The upstream's newest id.</param>
 /// <param name="IsFree">Whether it has no owner that is alive: then it can be claimed.</param>
 /// <param name="HasEnded">Whether no more blocks will come.</param>
-internal readonly record struct LogStatus(LogState State, string BeginsAfter, string UpstreamId, bool IsFree, bool HasEnded);
+internal readonly record struct LogStatus(LogState State, string BeginsAfter, string UpstreamId, bool IsFree, bool HasEnded)
+{
+    /// <summary>Whether there is no such log.</summary>
+    public bool IsMissing { get; init; }
+}

@@ -8,6 +8,9 @@ internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, Ri
 
     public UpstreamOptions Upstreams => upstreams;
 
+    /// <summary>The pattern of the route.</summary>
+    public string Route { get; init; } = "";
+
     /// <summary>Where logs are kept.</summary>
     public ILogStore Logs => logs;
 

@@ -25,7 +25,7 @@ internal sealed class SharedRelay : IRelay
         Status = options.HasStateEvents ? new(options.Upstreams.Time) : null;
         Ring = new LogRing(options.Memory, options.Limits);
         Members = new Membership(options, Ring, _stop.EndLater);
-        _log = options.Logs.Open(request.Key, options.Limits, Ring);
+        _log = options.Logs.Open(request.Key with { Route = options.Route }, options.Limits, Ring);
         _writer = new LogWriter(_log, Ring, Members, options);
         _loop = new RelayLoop(_log, _writer, Members, options, request);
         Opened = _loop.OpenAsync(_stop.Token);

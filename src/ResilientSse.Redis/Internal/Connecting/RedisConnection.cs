@@ -17,6 +17,9 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
     private bool _isAway;
     private int _reconfiguring;
 
+    /// <summary>Called when the connection is back.</summary>
+    public event Action? Restored;
+
     /// <summary>Whether the app's own connection is used, whose options are checked.</summary>
     public bool IsOfApp => !source.IsOwner;
 
@@ -80,7 +83,11 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
     private void NoteFailed(object? sender, ConnectionFailedEventArgs failure) =>
         Note((sender as IConnectionMultiplexer)?.IsConnected ?? false, failure.Exception, failure.FailureType.ToString());
 
-    private void NoteRestored(object? sender, ConnectionFailedEventArgs connection) => Note(isConnected: true, null, "");
+    private void NoteRestored(object? sender, ConnectionFailedEventArgs connection)
+    {
+        Note(isConnected: true, null, "");
+        Restored?.Invoke();
+    }
 
     /// <summary>One line when it goes away, and one when it is back.</summary>
     private void Note(bool isConnected, Exception? failure, string reason)

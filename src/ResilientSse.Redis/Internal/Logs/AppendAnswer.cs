@@ -1,0 +1,6 @@
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>What an append has come to, repairs included.</summary>
+/// <param name="IsDone">Whether the blocks are there; false if another owns the log.</param>
+/// <param name="Repaired">How many blocks were given back that Redis had lost.</param>
+internal sealed record AppendAnswer(bool IsDone, int Repaired);

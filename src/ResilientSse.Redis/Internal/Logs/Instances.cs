@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using StackExchange.Redis;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>
+/// Which instances are alive: each says so itself, in one key with a short life. So a lease is per instance, and what it owns costs nothing
+/// while it is idle.
+/// </summary>
+internal sealed class Instances(RedisConnection connection, ScriptRunner scripts, KeyNames names, SseRedisOptions options, Outage outage) : IAsyncDisposable
+{
+    private const int NameLength = 32;
+
+    private static readonly RedisScript Heartbeat = RedisScript.Load("heartbeat.lua");
+
+    private readonly ConcurrentDictionary<string, bool> _others = [];
+    private readonly ConcurrentDictionary<string, bool> _ownClaims = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task? _beating;
+    private long _claims;
+
+    /// <summary>The name of this instance, which says nothing of its machine.</summary>
+    public string Name { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Called when an instance has died.</summary>
+    public event Action? Died;
+
+    /// <summary>From now on it says that it is alive.</summary>
+    public void Start() => _beating ??= Task.Run(BeatAsync);
+
+    /// <summary>The name of an owner in this instance, which is alive until it is told otherwise.</summary>
+    public string NewOwner()
+    {
+        var owner = $"{Name}:{Interlocked.Increment(ref _claims)}";
+        _ownClaims[owner] = true;
+        return owner;
+    }
+
+    /// <summary>An owner in this instance has given back what it owned.</summary>
+    public void Remove(string owner) => _ownClaims.TryRemove(owner, out _);
+
+    /// <summary>Whether an owner is alive. One that was not asked for before counts as alive until the next look.</summary>
+    public bool IsAlive(string owner)
+    {
+        var instance = owner[..NameLength];
+        return instance == Name ? _ownClaims.ContainsKey(owner) : _others.GetOrAdd(instance, true);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Without Redis the key ends by itself.")]
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        if (_beating is null)
+            return;
+
+        await _beating.ConfigureAwait(false);
+        try
+        {
+            var multiplexer = await connection.GetAsync(CancellationToken.None).ConfigureAwait(false);
+            await multiplexer.GetDatabase().KeyDeleteAsync(KeyOf(Name)).WaitAsync(options.HeartbeatInterval, outage.Clock).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Likewise.
+        }
+
+        _stop.Dispose();
+    }
+
+    private string KeyOf(string instance) => names.Group("instance", instance) + ":alive";
+
+    private async Task BeatAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await BeatOnceAsync().ConfigureAwait(false);
+            await Task.Delay(options.HeartbeatInterval, outage.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, Redis is away; the connection logs that.")]
+    private async Task BeatOnceAsync()
+    {
+        try
+        {
+            await scripts.RunAsync(Heartbeat, [KeyOf(Name)], [(long)options.DeadAfter.TotalMilliseconds], _stop.Token)
+                .WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false);
+            outage.Succeeded();
+            await LookAsync().WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            if (!_stop.IsCancellationRequested)
+                outage.Failed();
+        }
+    }
+
+    /// <summary>Looks whether the others are alive, all in one go: their keys may lie in different slots of a cluster.</summary>
+    private async Task LookAsync()
+    {
+        var others = _others.Keys.ToArray();
+        if (others.Length == 0)
+            return;
+
+        var database = (await connection.GetAsync(_stop.Token).ConfigureAwait(false)).GetDatabase();
+        var alive = await Task.WhenAll(others.Select(other => database.KeyExistsAsync(KeyOf(other), CommandFlags.DemandMaster))).ConfigureAwait(false);
+        var hasOneDied = false;
+        for (var i = 0; i < others.Length; i++)
+        {
+            var isAlive = alive[i] || !outage.HasBeenThere;
+            hasOneDied |= _others.TryUpdate(others[i], isAlive, !isAlive) && !isAlive;
+        }
+
+        if (hasOneDied)
+            Died?.Invoke();
+    }
+}

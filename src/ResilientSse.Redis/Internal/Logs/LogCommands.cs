@@ -1,0 +1,88 @@
+using ResilientSse.AspNetCore.Internal;
+using StackExchange.Redis;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>What is asked of Redis about one log: one script each.</summary>
+/// <param name="scripts">Runs them.</param>
+/// <param name="keys">The names of the log.</param>
+/// <param name="owner">Who asks: one name for each time that a log is opened.</param>
+/// <param name="limits">How much the log keeps.</param>
+internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string owner, LogLimits limits)
+{
+    /// <summary>How many entries are read at once.</summary>
+    public const int PageSize = 256;
+
+    private static readonly RedisScript Read = RedisScript.Load("log-read.lua");
+    private static readonly RedisScript Claim = RedisScript.Load("log-claim.lua");
+    private static readonly RedisScript Append = RedisScript.Load("log-append.lua");
+    private static readonly RedisScript Tell = RedisScript.Load("log-tell.lua");
+
+    private readonly long _keepFor = (long)limits.KeepFor.TotalMilliseconds;
+    private readonly int _maxEntries = limits.MaxEvents == int.MaxValue ? 0 : limits.MaxEvents;
+
+    /// <summary>Who asks.</summary>
+    public string Owner => owner;
+
+    /// <summary>Where it is said that there is something new.</summary>
+    public string Channel => keys.Channel;
+
+    /// <summary>Reads a page after an entry; null for the first page.</summary>
+    public Task<LogView> ReadAsync(string? after, CancellationToken cancellationToken) => ReadFromAsync(after is null ? "-" : "(" + after, cancellationToken);
+
+    /// <summary>Reads what the log is at, and no blocks.</summary>
+    public Task<LogView> LookAsync(CancellationToken cancellationToken) => ReadFromAsync("+", cancellationToken);
+
+    /// <summary>Takes over the log that was seen; its token and top, or null if it has changed since.</summary>
+    public Task<(long Fence, long Top)?> TakeAsync(LogView seen, long lastFence, CancellationToken cancellationToken) =>
+        ClaimAsync(seen, lastFence, [], cancellationToken);
+
+    /// <summary>Makes the log anew in place of the one that was seen; its token and top, or null if that has changed since.</summary>
+    /// <param name="seen">What is there.</param>
+    /// <param name="lastFence">The newest token that the caller had.</param>
+    /// <param name="epoch">Of the new log.</param>
+    /// <param name="top">Its top and begin, where it is one that was lost; null for a new one.</param>
+    /// <param name="beginsAfter">The upstream's id that it begins after.</param>
+    /// <param name="upstreamId">The upstream's newest id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<(long Fence, long Top)?> MakeAsync(
+        LogView seen, long lastFence, Epoch epoch, (long Top, long Begin)? top, string beginsAfter, string upstreamId, CancellationToken cancellationToken) =>
+        ClaimAsync(seen, lastFence, [epoch.ToString(), top?.Top ?? RedisValue.EmptyString, top?.Begin ?? RedisValue.EmptyString, beginsAfter, upstreamId], cancellationToken);
+
+    /// <summary>Appends blocks, or looks whether that could be done if there are none; what follows the returned sequence is lost if that is less than -1.</summary>
+    /// <param name="claim">Of the caller.</param>
+    /// <param name="after">The sequence before the first block.</param>
+    /// <param name="batch">The blocks.</param>
+    /// <param name="isRepair">Whether a hole before that is accepted.</param>
+    /// <param name="upstreamId">The upstream's newest id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<(AppendOutcome Outcome, long LostAfter)> AppendAsync(
+        Claim claim, long after, ReadOnlyMemory<Entry> batch, bool isRepair, string upstreamId, CancellationToken cancellationToken)
+    {
+        var arguments = new RedisValue[9 + batch.Length];
+        RedisValue[] head = [claim.Top.Epoch.ToString(), claim.FencingToken, owner, after, isRepair ? 1 : 0, upstreamId, _keepFor, _maxEntries, keys.Channel];
+        head.CopyTo(arguments, 0);
+        for (var i = 0; i < batch.Length; i++)
+            arguments[9 + i] = batch.Span[i].Frame;
+
+        var result = await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
+        var outcome = (AppendOutcome)(int)result[0];
+        return (outcome, outcome == AppendOutcome.Hole ? (long)result[1] : 0);
+    }
+
+    /// <summary>Sets a field of the state; false if the caller is not the owner.</summary>
+    public async Task<bool> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
+        (int)await scripts.RunAsync(
+            Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken).ConfigureAwait(false) == 1;
+
+    private async Task<LogView> ReadFromAsync(string first, CancellationToken cancellationToken) =>
+        LogView.Of(await scripts.RunAsync(Read, [keys.State, keys.Entries], [first, PageSize], cancellationToken).ConfigureAwait(false));
+
+    private async Task<(long Fence, long Top)?> ClaimAsync(LogView seen, long lastFence, RedisValue[] anew, CancellationToken cancellationToken)
+    {
+        RedisValue[] arguments = seen.Exists ? [seen.Epoch, seen.Fence, seen.Top] : [RedisValue.EmptyString, RedisValue.EmptyString, RedisValue.EmptyString];
+        arguments = [.. arguments, owner, lastFence, _keepFor, keys.Channel, .. anew];
+        var result = await scripts.RunAsync(Claim, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
+        return (int)result[0] == 1 ? ((long)result[1], (long)result[2]) : null;
+    }
+}

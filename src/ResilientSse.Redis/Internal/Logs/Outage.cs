@@ -1,0 +1,54 @@
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>For how long Redis has been away, or been there, as the heartbeat of this instance sees it.</summary>
+internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private long? _awaySince;
+    private long? _thereSince;
+
+    public TimeProvider Clock => clock;
+
+    public TimeSpan Grace => options.OutageGrace;
+
+    /// <summary>Whether it has been away for so long that each instance is on its own.</summary>
+    public bool IsBeyondGrace
+    {
+        get
+        {
+            lock (_lock)
+                return _awaySince is { } since && clock.GetElapsedTime(since) >= options.OutageGrace;
+        }
+    }
+
+    /// <summary>
+    /// Whether it has been there for so long that an instance without a heartbeat is dead. Before that, the heartbeat may be missing because
+    /// Redis was.
+    /// </summary>
+    public bool HasBeenThere
+    {
+        get
+        {
+            lock (_lock)
+                return _thereSince is { } since && clock.GetElapsedTime(since) >= options.DeadAfter;
+        }
+    }
+
+    public void Failed()
+    {
+        lock (_lock)
+        {
+            _thereSince = null;
+            _awaySince ??= clock.GetTimestamp();
+        }
+    }
+
+    public void Succeeded()
+    {
+        lock (_lock)
+        {
+            _awaySince = null;
+            _thereSince ??= clock.GetTimestamp();
+        }
+    }
+}

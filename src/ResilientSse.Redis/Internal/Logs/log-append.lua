@@ -1,0 +1,65 @@
+#!lua
+-- Appends blocks: all or none, none of another owner's time, and those that are there already not again.
+--
+-- KEYS: the state, the entries.
+-- ARGV: the epoch; the fencing token; the owner; the sequence before the first block; whether a hole before that is accepted (1 or 0); the
+-- upstream's newest id; for how many milliseconds the log is kept; how many entries it keeps, 0 for all; the channel; the blocks.
+-- Returns 1 when they are there; 0 if the log has another owner, or is another one, or has ended; -1 if it is lost; -2 and a sequence if
+-- what follows that sequence is lost. Without blocks it tells the same and writes nothing, but that the log is kept.
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end')
+if not state[1] then
+  return { -1, '' }
+end
+
+if state[1] ~= ARGV[1] or tonumber(state[2]) > tonumber(ARGV[2]) or state[5] then
+  return { 0, '' }
+end
+
+-- A replica that lagged has been promoted: it does not know of the claim.
+if tonumber(state[2]) < tonumber(ARGV[2]) then
+  redis.call('HSET', KEYS[1], 'fence', ARGV[2], 'owner', ARGV[3])
+end
+
+local top = tonumber(state[3])
+local before = tonumber(ARGV[4])
+local isEmpty = redis.call('EXISTS', KEYS[2]) == 0
+if isEmpty and top > tonumber(state[4]) then
+  if ARGV[5] == '0' then
+    return { -2, state[4] }
+  end
+
+  top = before
+end
+
+if top < before then
+  if ARGV[5] == '0' then
+    return { -2, state[3] }
+  end
+
+  top = before
+end
+
+local ttl = tonumber(ARGV[7])
+if #ARGV == 9 then
+  if redis.call('PTTL', KEYS[1]) < ttl / 2 then
+    redis.call('PEXPIRE', KEYS[1], ttl)
+    redis.call('PEXPIRE', KEYS[2], ttl)
+  end
+
+  return { 1, '' }
+end
+
+for i = 10 + (top - before), #ARGV do
+  top = top + 1
+  redis.call('XADD', KEYS[2], ARGV[2] .. '-' .. string.format('%.0f', top), 'f', ARGV[i])
+end
+
+if ARGV[8] ~= '0' then
+  redis.call('XTRIM', KEYS[2], 'MAXLEN', '~', ARGV[8])
+end
+
+redis.call('HSET', KEYS[1], 'top', string.format('%.0f', top), 'id', ARGV[6])
+redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('PEXPIRE', KEYS[2], ttl)
+redis.call('PUBLISH', ARGV[9], '')
+return { 1, '' }
