@@ -79,7 +79,7 @@ public static class SseRunEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         options.Validate();
 
-        var runs = SseRuns.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery));
+        var runs = SseRuns.Create(endpoints.ServiceProvider, options, new UpstreamAddress(upstream, options.ForwardQuery), pattern);
         return endpoints.MapMethods(pattern, Methods, context => runs.HandleAsync(context)).AsEventStream(runs.Telemetry);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
     /// <summary>What is measured of the route.</summary>
     public RouteTelemetry Telemetry => runs.Telemetry.Route;
 
-    public static SseRuns Create(IServiceProvider services, SseRunOptions options, UpstreamAddress address)
+    public static SseRuns Create(IServiceProvider services, SseRunOptions options, UpstreamAddress address, string pattern)
     {
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
@@ -28,7 +28,11 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             upstreams.Logger.NoAnswerIsComplete();
 
         var memory = new RunMemory(new RingMemory(long.MaxValue, time), options.MaxRunBytesTotal);
-        var runs = new RunOptions(upstreams, services.GetService<ILogStore>() ?? new LocalLogStore(), memory, options);
+        var runs = new RunOptions(upstreams, services.GetService<ILogStore>() ?? new LocalLogStore(), memory, options)
+        {
+            Route = pattern,
+            Keys = services.GetService<IRunKeys>() ?? new LocalRunKeys(),
+        };
         RunInstruments.Add(runs.Telemetry, lifetime.ApplicationStopped);
         return new(options, address, runs);
     }
@@ -96,12 +100,16 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             await RefuseAsync(context, StatusCodes.Status400BadRequest).ConfigureAwait(false);
         else if (await _tokens.ReadAsync(context).ConfigureAwait(false) is not { } token)
             await RefuseAsync(context, StatusCodes.Status401Unauthorized).ConfigureAwait(false);
-        else if (run is not { Epoch: var id } || _table.Find(_requests.OwnerOf(context, token), id) is not { } found)
+        else if (run is not { Epoch: var id }
+            || await _table.JoinAsync(_requests.OwnerOf(context, token), id, isExpected: false, context.RequestAborted).ConfigureAwait(false) is not { } found)
+        {
             await RefuseAsync(context, StatusCodes.Status404NotFound).ConfigureAwait(false);
+        }
         else
         {
-            found.Stop(RunEnd.Cancelled);
+            await found.CancelAsync().ConfigureAwait(false);
             await found.Over.WaitAsync(context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            found.Leave();
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
@@ -131,7 +139,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
 
     private async Task<Refusal?> BeginAsync(HttpContext context, BrowserRequest request, System.Net.Http.Headers.MediaTypeHeaderValue mediaType, string? key)
     {
-        Run? run = null;
+        IRun? run = null;
         var refusal = _table.TryReserve(request.Client, key, out var place);
 
         // What no run has taken over is given back before its answer is read: whoever joins needs no place.
@@ -141,7 +149,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             {
                 (var body, refusal) = await RequestBody.ReadAsync(context, options.MaxRequestBytes, place).ConfigureAwait(false);
                 if (refusal is null)
-                    run = _table.Begin(RunRequestReader.Read(request, mediaType, key, body), place, out refusal);
+                    (run, refusal) = await BeginOrJoinAsync(RunRequestReader.Read(request, mediaType, key, body), place, context.RequestAborted).ConfigureAwait(false);
             }
         }
 
@@ -152,12 +160,26 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         return refusal;
     }
 
+    /// <summary>Begins a run, or joins the one that another POST with the same key has begun, here or elsewhere.</summary>
+    private async ValueTask<(IRun? Run, Refusal? Refusal)> BeginOrJoinAsync(RunRequest request, RunPlace place, CancellationToken cancellationToken)
+    {
+        var holder = await _table.TakeKeyAsync(request, cancellationToken).ConfigureAwait(false);
+        if (holder.Run == request.Id)
+            return (_table.Begin(request, place, out var refusal), refusal);
+        if (holder.Fingerprint != request.Fingerprint)
+            return (null, Refusal.KeyReused);
+
+        // It may have begun, and be lost: it is not POSTed again.
+        var run = await _table.JoinAsync(request.Owner, holder.Run, isExpected: true, cancellationToken).ConfigureAwait(false);
+        return run is null ? (null, Refusal.BadGateway) : (run, null);
+    }
+
     private async Task<Refusal?> ResumeAsync(HttpContext context, string owner, string token, ResumeId? resume, Position? position)
     {
         var refusal = Refusal.NotFound;
-        if (position is { } at && _table.Join(owner, at.Epoch) is { } run)
+        if (position is { } at && await _table.JoinAsync(owner, at.Epoch, isExpected: false, context.RequestAborted).ConfigureAwait(false) is { } run)
         {
-            var request = new BrowserRequest(run.Upstream, token, resume) { Client = owner, Sharing = null };
+            var request = new BrowserRequest(upstream: null, token, resume) { Client = owner, Sharing = null };
             refusal = await _responder.RespondAsync(context, request, run, at.Sequence).ConfigureAwait(false);
         }
 

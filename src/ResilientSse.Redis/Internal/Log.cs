@@ -31,6 +31,9 @@ internal static partial class Log
     [LoggerMessage(424, LogLevel.Information, "This instance has claimed a log.")]
     public static partial void LogClaimed(this ILogger logger);
 
+    [LoggerMessage(426, LogLevel.Warning, "An idempotency key of a run that is over could not be changed in Redis ({Reason}); it is kept for an hour.")]
+    public static partial void RunKeyNotChanged(this ILogger logger, Exception? exception, string reason);
+
     [LoggerMessage(425, LogLevel.Warning, "A log could not be given to the other instances ({Reason}); it is tried again.")]
     public static partial void LogNotReleased(this ILogger logger, Exception? exception, string reason);
 }

@@ -45,6 +45,8 @@ internal static class RedisRegistration
             provider.GetRequiredService<Instances>(),
             provider.GetRequiredService<Outage>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category)));
+        services.AddSingleton<IRunKeys>(static provider => new RedisRunKeys(
+            provider.GetRequiredService<LogContext>(), provider.GetRequiredService<ScriptRunner>(), provider.GetRequiredService<KeyNames>()));
         services.AddSingleton<ILogStore>(static provider => new RedisLogStore(
             provider.GetRequiredService<LogContext>(),
             provider.GetRequiredService<ScriptRunner>(),

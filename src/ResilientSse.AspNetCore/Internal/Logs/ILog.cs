@@ -11,6 +11,9 @@ namespace ResilientSse.AspNetCore.Internal;
 /// </remarks>
 internal interface ILog : IAsyncDisposable
 {
+    /// <summary>The owner is asked for something; on the thread pool, once or more often.</summary>
+    event Action<LogAsk>? Asked;
+
     /// <summary>
     /// Makes the caller its owner, if it is free or its owner is dead: then the ring has come to its top. A log that has ended is made anew,
     /// unless somebody still reads that one.
@@ -32,6 +35,9 @@ internal interface ILog : IAsyncDisposable
 
     /// <summary>Completes when there may be more than what was followed, or another owner, or none; now and then for nothing.</summary>
     ValueTask WaitAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks its owner for something, wherever that is.</summary>
+    ValueTask AskAsync(LogAsk ask, CancellationToken cancellationToken);
 
     /// <summary>No more blocks will come: it is complete, and so is the ring.</summary>
     ValueTask EndAsync(Claim claim);

@@ -3,6 +3,9 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Where logs are kept.</summary>
 internal interface ILogStore
 {
+    /// <summary>Whether other instances keep logs there too.</summary>
+    bool IsShared { get; }
+
     /// <summary>Opens the log of a key: a new one, or one that others write.</summary>
     /// <param name="key">What it is of.</param>
     /// <param name="limits">How much it keeps.</param>

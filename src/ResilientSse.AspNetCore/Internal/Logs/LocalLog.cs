@@ -12,6 +12,13 @@ internal sealed class LocalLog : ILog
         ring.Begin(_begin, begin: 0);
     }
 
+    /// <summary>Nobody follows it.</summary>
+    event Action<LogAsk>? ILog.Asked
+    {
+        add { }
+        remove { }
+    }
+
     public ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
         new(new Claim(IsOwner: true, FencingToken: 1, _begin) { BeginsAfter = request.BeginsAfter, UpstreamId = request.BeginsAfter });
 
@@ -26,6 +33,8 @@ internal sealed class LocalLog : ILog
     public ValueTask<LogStatus> FollowAsync(CancellationToken cancellationToken) => default;
 
     public ValueTask WaitAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask AskAsync(LogAsk ask, CancellationToken cancellationToken) => default;
 
     public ValueTask EndAsync(Claim claim)
     {

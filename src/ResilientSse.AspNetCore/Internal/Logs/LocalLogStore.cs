@@ -3,5 +3,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Logs that are in the memory of this process and nowhere else.</summary>
 internal sealed class LocalLogStore : ILogStore
 {
+    public bool IsShared => false;
+
     public ILog Open(LogKey key, LogLimits limits, LogRing ring, Epoch? epoch = null) => new LocalLog(ring, epoch ?? Epoch.Draw());
 }

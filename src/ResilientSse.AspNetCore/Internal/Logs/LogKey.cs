@@ -8,6 +8,6 @@ internal sealed record LogKey(string Upstream, string SharedBy)
     /// <summary>The pattern of its route: another route may see the same upstream with other options.</summary>
     public string Route { get; init; } = "";
 
-    /// <summary>The key of the log of a run, which nobody shares that does not know its id.</summary>
-    public static LogKey OfRun(Epoch id) => new("", $"run:{id}");
+    /// <summary>The key of the log of a run: whoever is not its owner finds none.</summary>
+    public static LogKey OfRun(string route, string owner, Epoch id) => new("", $"run:{id}\n{owner}") { Route = route };
 }

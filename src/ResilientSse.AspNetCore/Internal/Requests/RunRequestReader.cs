@@ -37,7 +37,7 @@ internal sealed class RunRequestReader(SseRunOptions options)
 
     /// <summary>Reads the whole POST.</summary>
     public static RunRequest Read(BrowserRequest request, MediaTypeHeaderValue mediaType, string? key, byte[] body) =>
-        new(request.Upstream, request.Token, request.Client, mediaType, key, body) { Trace = Activity.Current?.Context ?? default };
+        new(request.Upstream!, request.Token, request.Client, mediaType, key, body) { Trace = Activity.Current?.Context ?? default };
 
     /// <summary>
     /// Reads which run a GET asks for, and from where: after an id, which comes in the header or, from an EventSource that is new to the page, in

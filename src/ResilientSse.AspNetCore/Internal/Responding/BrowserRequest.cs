@@ -4,10 +4,10 @@ using System.Text;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What counts of a browser's request.</summary>
-internal sealed class BrowserRequest(Uri upstream, string token, ResumeId? resume)
+internal sealed class BrowserRequest(Uri? upstream, string token, ResumeId? resume)
 {
-    /// <summary>The address that it asks for.</summary>
-    public Uri Upstream { get; private set; } = upstream;
+    /// <summary>The address that it asks for; null if it comes back to a run, which knows its own.</summary>
+    public Uri? Upstream { get; private set; } = upstream;
 
     /// <summary>The token that goes there.</summary>
     public string Token => token;

@@ -22,7 +22,7 @@ internal sealed class OwnRelay(UpstreamOptions upstreams, RouteTelemetry telemet
         {
             var request = subscriber.Request;
             var stream = upstreams.Of(request.Token, request.Resume?.UpstreamId ?? "", isForOne: true);
-            upstream = new Upstream(upstreams, request.Upstream, stream, loop.MayRetry);
+            upstream = new Upstream(upstreams, request.Upstream!, stream, loop.MayRetry);
             return await loop.FollowAsync(upstream).ConfigureAwait(false);
         }
         catch (SseException e)

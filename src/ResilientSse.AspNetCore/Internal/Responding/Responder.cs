@@ -35,7 +35,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
     private async Task<Refusal?> FollowSharedAsync(Subscriber subscriber, LogKey key)
     {
         var request = subscriber.Request;
-        var opening = new RelayRequest(key, request.Upstream, request.Token, request.Client, request.Resume?.UpstreamId ?? "", request.Resume?.Position?.Epoch);
+        var opening = new RelayRequest(key, request.Upstream!, request.Token, request.Client, request.Resume?.UpstreamId ?? "", request.Resume?.Position?.Epoch);
         if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
             return Refusal.Full;
 

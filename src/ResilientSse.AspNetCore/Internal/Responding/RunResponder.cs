@@ -12,7 +12,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
     /// <param name="request">What counts of it.</param>
     /// <param name="run">The run, which the browser has joined; it leaves it.</param>
     /// <param name="after">After which position it returns; null for a POST, whose answer is that of its upstream, also when the run is over.</param>
-    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request, Run run, long? after)
+    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request, IRun run, long? after)
     {
         var isCounted = Telemetry.TryCountBrowser();
         try
@@ -41,7 +41,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
         }
         finally
         {
-            run.Readers.Leave();
+            run.Leave();
             if (isCounted)
                 Telemetry.BrowserLeft();
         }
@@ -50,7 +50,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
     /// <summary>
     /// Whether there is nothing left to read, or never was as much. The log knows, and nobody else: a browser that has read its end is back before the run is over.
     /// </summary>
-    private static async ValueTask<Refusal?> NothingToReadAsync(Run run, long after)
+    private static async ValueTask<Refusal?> NothingToReadAsync(IRun run, long after)
     {
         using var page = run.Ring.Read(new(run.Id, after), maxBytes: 0);
         return page.Kind switch
@@ -62,7 +62,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
     }
 
     /// <summary>How the upstream has answered: an error before the first byte is a plain answer.</summary>
-    private static async ValueTask<Refusal?> RefusalAsync(Subscriber subscriber, Run run)
+    private static async ValueTask<Refusal?> RefusalAsync(Subscriber subscriber, IRun run)
     {
         try
         {

@@ -8,11 +8,12 @@ namespace ResilientSse.AspNetCore.Internal;
 /// began it, and goes on when that has ended. Its upstream is POSTed once.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
-internal sealed class Run : IRelay
+internal sealed class Run : IRun
 {
     private readonly RunOptions _options;
     private readonly CancellationScope _stop;
     private readonly RelayAnswer _answer = new();
+    private readonly ILog _log;
     private readonly RunWriter _writer;
     private readonly RunActivity _activity;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,19 +24,18 @@ internal sealed class Run : IRelay
     public Run(RunOptions options, RunRequest request)
     {
         (_options, _request) = (options, request);
-        (Upstream, Owner, Fingerprint) = (request.Upstream, request.Owner, request.Fingerprint);
+        (Id, Owner, Fingerprint) = (request.Id, request.Owner, request.Fingerprint);
         _stop = new CancellationScope(options.Upstreams.Stopping);
         _activity = new RunActivity(options.Telemetry, options.Upstreams.Time, request.Trace);
         Ring = new LogRing(options.Memory.Rings, LogLimits.None);
         Readers = new RunReaders(options, Ring, () => Stop(RunEnd.Detached));
-        _writer = new RunWriter(options.Logs.Open(LogKey.OfRun(Id), LogLimits.None, Ring, Id), options, Received);
+        _log = options.Logs.Open(LogKey.OfRun(options.Route, Owner, Id), options.Limits, Ring, Id);
+        _log.Asked += OnAsked;
+        _writer = new RunWriter(_log, options, Received);
     }
 
     /// <summary>128 random bits: who does not know them does not find it.</summary>
-    public Epoch Id { get; } = Epoch.DrawForRun();
-
-    /// <summary>The address that was POSTed.</summary>
-    public Uri Upstream { get; }
+    public Epoch Id { get; }
 
     /// <summary>Who began it, and alone may read and cancel it.</summary>
     public string Owner { get; }
@@ -69,7 +69,14 @@ internal sealed class Run : IRelay
         _stop.EndLater();
     }
 
-    /// <summary>A browser has come back to it.</summary>
+    public ValueTask CancelAsync()
+    {
+        Stop(RunEnd.Cancelled);
+        return default;
+    }
+
+    public void Leave() => Readers.Leave();
+
     public void Resumed() => _activity.Resumed();
 
     /// <summary>Without a time to come back: whoever asks whether that is all should have the answer at once.</summary>
@@ -83,7 +90,7 @@ internal sealed class Run : IRelay
     /// <summary>Runs to its end.</summary>
     /// <param name="ending">Called when that has come, before anybody is told.</param>
     [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
-    public async Task RunAsync(Action ending)
+    public async Task RunAsync(Func<ValueTask> ending)
     {
         _activity.Begin();
         Refusal refusal;
@@ -108,7 +115,7 @@ internal sealed class Run : IRelay
             _options.Upstreams.Logger.RelayFailed(e.GetType().Name);
         }
 
-        ending();
+        await ending().ConfigureAwait(false);
         await EndAsync(refusal).ConfigureAwait(false);
     }
 
@@ -120,10 +127,12 @@ internal sealed class Run : IRelay
         var upstream = new Upstream(upstreams, request.Upstream, stream, mayRetry: _ => false);
         try
         {
-            await _writer.ClaimAsync(_stop.Token).ConfigureAwait(false);
+            var claim = await _writer.ClaimAsync(_stop.Token).ConfigureAwait(false);
+            using var lost = claim.Lost.UnsafeRegister(static run => ((Run)run!).Stop(RunEnd.InstanceLost), this);
             while (await upstream.MoveNextAsync(_stop.Token).ConfigureAwait(false))
             {
-                Begun();
+                if (Begun())
+                    await _writer.TellAsync(new(IsAccepted: true), _stop.Token).ConfigureAwait(false);
                 if (await _writer.WriteAsync(upstream, _stop.Token).ConfigureAwait(false) is { } end)
                     return end;
             }
@@ -136,14 +145,24 @@ internal sealed class Run : IRelay
         }
     }
 
-    private void Begun()
+    /// <summary>Whether it begins just now.</summary>
+    private bool Begun()
     {
         if (HasBegun)
-            return;
+            return false;
 
         HasBegun = true;
         LetGoOfBody();
         _answer.Accept();
+        return true;
+    }
+
+    private void OnAsked(LogAsk ask)
+    {
+        if (ask == LogAsk.Cancel)
+            Stop(RunEnd.Cancelled);
+        else
+            Readers.AttendElsewhere();
     }
 
     private void Received()
@@ -157,7 +176,10 @@ internal sealed class Run : IRelay
         Readers.Dispose();
         try
         {
+            if (!HasBegun)
+                await _writer.TellAsync(new(IsAccepted: false, refusal.Status), CancellationToken.None).ConfigureAwait(false);
             await _writer.EndAsync(HasBegun ? _end : null).ConfigureAwait(false);
+            await _log.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -24,6 +24,9 @@ internal sealed record RunEnd(string EventType, string Reason)
     /// <summary>All runs together take as much as they may.</summary>
     public static RunEnd Full { get; } = new(Broken, "full");
 
+    /// <summary>The instance that ran it is dead, or was taken for it.</summary>
+    public static RunEnd InstanceLost { get; } = new(Broken, "instance_lost");
+
     /// <summary>A defect of ours or of a handler of the HttpClient.</summary>
     public static RunEnd Failed { get; } = new(Broken, "failed");
 

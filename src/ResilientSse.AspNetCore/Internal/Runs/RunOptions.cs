@@ -3,6 +3,12 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>What all runs of a route have in common.</summary>
 internal sealed class RunOptions(UpstreamOptions upstreams, ILogStore logs, RunMemory memory, SseRunOptions options)
 {
+    /// <summary>The pattern of the route.</summary>
+    public string Route { get; init; } = "";
+
+    /// <summary>What instances know of each other's idempotency keys.</summary>
+    public IRunKeys Keys { get; init; } = new LocalRunKeys();
+
     public UpstreamOptions Upstreams => upstreams;
 
     /// <summary>Where logs are kept.</summary>
@@ -12,6 +18,9 @@ internal sealed class RunOptions(UpstreamOptions upstreams, ILogStore logs, RunM
 
     /// <summary>What is measured of its runs.</summary>
     public RunTelemetry Telemetry { get; } = new(memory);
+
+    /// <summary>Of the log of a run.</summary>
+    public LogLimits Limits { get; } = LogLimits.None with { KeepFor = options.KeepFor };
 
     public int MaxRunBytes => options.MaxRunBytes;
 

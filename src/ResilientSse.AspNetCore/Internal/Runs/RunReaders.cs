@@ -53,6 +53,16 @@ internal sealed class RunReaders : IDisposable
         }
     }
 
+    /// <summary>Somebody is there whom another instance has.</summary>
+    public void AttendElsewhere()
+    {
+        lock (_lock)
+        {
+            if (_isDetached)
+                _detached.Change(_options.DetachedFor, Timeout.InfiniteTimeSpan);
+        }
+    }
+
     /// <summary>The run is over: nobody has to be there any more.</summary>
     public void Dispose()
     {

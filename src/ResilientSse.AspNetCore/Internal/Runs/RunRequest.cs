@@ -15,6 +15,9 @@ namespace ResilientSse.AspNetCore.Internal;
 internal sealed record RunRequest(
     Uri Upstream, string Token, string Owner, MediaTypeHeaderValue MediaType, string? IdempotencyKey, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The id of the run that it begins, if it begins one: 128 random bits, and who does not know them does not find it.</summary>
+    public Epoch Id { get; } = Epoch.DrawForRun();
+
     /// <summary>The body, until it is let go of.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; } = Body;
 

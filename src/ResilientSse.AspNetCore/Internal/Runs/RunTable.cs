@@ -6,6 +6,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     private readonly object _lock = new();
     private readonly Dictionary<Epoch, Run> _runs = [];
     private readonly Dictionary<(string Owner, string Key), Run> _byKey = [];
+    private readonly Dictionary<(string Owner, Epoch Id), FollowedRun> _followed = [];
 
     /// <summary>Reserves what a POST needs, so that bodies without a place are not read: null, or why not.</summary>
     /// <param name="owner">Who asks.</param>
@@ -40,14 +41,82 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         }
     }
 
-    /// <summary>Finds a run that its owner reads, and joins it; null if there is none, or it is another's.</summary>
-    public Run? Join(string owner, Epoch id) => Find(owner, id) is { } run && run.Readers.TryJoin() ? run : null;
+    /// <summary>Whose run a key belongs to elsewhere; the caller's own, if there is none.</summary>
+    public ValueTask<RunKeyHolder> TakeKeyAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var own = new RunKeyHolder(request.Id, request.Fingerprint);
+        if (request.IdempotencyKey is not { } key)
+            return new(own);
 
-    /// <summary>Finds a run of that owner.</summary>
-    public Run? Find(string owner, Epoch id)
+        lock (_lock)
+        {
+            // Then that run is joined.
+            if (_byKey.ContainsKey((request.Owner, key)))
+                return new(own);
+        }
+
+        return options.Keys.TakeAsync(new(options.Route, request.Owner, key), own, cancellationToken);
+    }
+
+    /// <summary>Finds a run that its owner reads, here or elsewhere, and joins it; null if there is none, or it is another's.</summary>
+    /// <param name="owner">Who asks.</param>
+    /// <param name="id">Of the run.</param>
+    /// <param name="isExpected">Whether it is known to have been begun, if only just now.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async ValueTask<IRun?> JoinAsync(string owner, Epoch id, bool isExpected, CancellationToken cancellationToken)
+    {
+        if (Find(owner, id, isExpected) is { } run)
+            return run.Readers.TryJoin() ? run : null;
+        if (!options.Logs.IsShared)
+            return null;
+
+        var followed = Follow(owner, id, isExpected);
+        try
+        {
+            if (await followed.Found.WaitAsync(cancellationToken).ConfigureAwait(false))
+                return followed;
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        followed.Leave();
+        return null;
+    }
+
+    private Run? Find(string owner, Epoch id, bool isExpected)
     {
         lock (_lock)
-            return _runs.TryGetValue(id, out var run) && run.Owner == owner && run.HasBegun ? run : null;
+            return _runs.TryGetValue(id, out var run) && run.Owner == owner && (run.HasBegun || isExpected) ? run : null;
+    }
+
+    private FollowedRun Follow(string owner, Epoch id, bool isExpected)
+    {
+        lock (_lock)
+        {
+            if (_followed.TryGetValue((owner, id), out var known) && known.TryJoin())
+                return known;
+
+            // Outside of the request's ExecutionContext, as a run is.
+            using (ExecutionContext.SuppressFlow())
+            {
+                var followed = new FollowedRun(options, owner, id);
+                followed.TryJoin();
+                _followed[(owner, id)] = followed;
+                _ = Task.Run(() => FollowAsync(followed, isExpected));
+                return followed;
+            }
+        }
+    }
+
+    private async Task FollowAsync(FollowedRun followed, bool isExpected)
+    {
+        await followed.RunAsync(isExpected).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_followed.TryGetValue((followed.Owner, followed.Id), out var current) && current == followed)
+                _followed.Remove((followed.Owner, followed.Id));
+        }
     }
 
     private Run Begin(RunRequest request, RunPlace place)
@@ -77,6 +146,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
             places.Leave(run.Owner);
             if (!isKept)
                 Remove(run, key);
+            return LeaveKeyAsync(run, key, isKept);
         }).ConfigureAwait(false);
 
         if (isKept)
@@ -87,6 +157,15 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
 
         options.Memory.Return(RunMemory.PerRun);
         run.Readers.Forget();
+    }
+
+    private ValueTask LeaveKeyAsync(Run run, string? key, bool isKept)
+    {
+        if (key is null)
+            return default;
+
+        var (name, holder) = (new RunKey(options.Route, run.Owner, key), new RunKeyHolder(run.Id, run.Fingerprint));
+        return isKept ? options.Keys.KeepAsync(name, holder, options.KeepFor) : options.Keys.FreeAsync(name, holder);
     }
 
     private void Remove(Run run, string? key)

@@ -10,10 +10,14 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
     /// <summary>What the upstream asks reconnecting clients to wait.</summary>
     public TimeSpan ReconnectionTime => _encoder.ReconnectionTime;
 
-    public async ValueTask ClaimAsync(CancellationToken cancellationToken)
+    /// <summary>Tells those who follow the log what the upstream is at.</summary>
+    public ValueTask TellAsync(LogState state, CancellationToken cancellationToken) => log.TellAsync(_claim, state, cancellationToken);
+
+    public async ValueTask<Claim> ClaimAsync(CancellationToken cancellationToken)
     {
         _claim = await log.ClaimAsync(new("", Reads: null), cancellationToken).ConfigureAwait(false);
         _encoder.BeginAfter(_claim.Top, "");
+        return _claim;
     }
 
     /// <summary>Writes to the end of the connection; or says why the run ends before that.</summary>
@@ -24,7 +28,8 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
             while (_encoder.Take(upstream) is { Length: > 0 } batch)
             {
                 var end = Fit(ref batch);
-                await log.AppendAsync(_claim, batch, _encoder.LastEventId, cancellationToken).ConfigureAwait(false);
+                if (batch.Length > 0 && await log.AppendAsync(_claim, batch, _encoder.LastEventId, cancellationToken).ConfigureAwait(false) == AppendResult.Fenced)
+                    return RunEnd.InstanceLost;
                 if (end is not null)
                     return end;
             }
@@ -38,12 +43,25 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
     /// <param name="end">Why; null if the answer is complete.</param>
     public async ValueTask EndAsync(RunEnd? end)
     {
+        if (end == RunEnd.InstanceLost)
+        {
+            await FollowAsync().ConfigureAwait(false);
+            return;
+        }
+
         if (end is not null)
             await log.AppendAsync(_claim, new[] { _encoder.Encode(end.Fields) }, "", CancellationToken.None).ConfigureAwait(false);
 
         // The run may be kept for long.
         _encoder.LetGo();
         await log.EndAsync(_claim).ConfigureAwait(false);
+    }
+
+    /// <summary>Another instance has taken this one for dead, and ended the run: the last event is that one's.</summary>
+    private async ValueTask FollowAsync()
+    {
+        while (await log.FollowAsync(CancellationToken.None).ConfigureAwait(false) is { HasEnded: false, IsMissing: false })
+            await log.WaitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Takes off a batch what there is no room for, and says why there is none.</summary>

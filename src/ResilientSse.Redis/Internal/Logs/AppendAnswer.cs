@@ -1,6 +1,9 @@
+using ResilientSse.AspNetCore.Internal;
+
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>What an append has come to, repairs included.</summary>
 /// <param name="IsDone">Whether the blocks are there; false if another owns the log.</param>
 /// <param name="Repaired">How many blocks were given back that Redis had lost.</param>
-internal sealed record AppendAnswer(bool IsDone, int Repaired);
+/// <param name="Ask">What those who follow ask for; null for nothing.</param>
+internal sealed record AppendAnswer(bool IsDone, int Repaired, LogAsk? Ask = null);

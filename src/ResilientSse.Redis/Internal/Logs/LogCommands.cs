@@ -16,6 +16,7 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     private static readonly RedisScript Read = RedisScript.Load("log-read.lua");
     private static readonly RedisScript Claim = RedisScript.Load("log-claim.lua");
     private static readonly RedisScript Append = RedisScript.Load("log-append.lua");
+    private static readonly RedisScript Ask = RedisScript.Load("log-ask.lua");
     private static readonly RedisScript Tell = RedisScript.Load("log-tell.lua");
 
     private readonly long _keepFor = (long)limits.KeepFor.TotalMilliseconds;
@@ -56,7 +57,7 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     /// <param name="isRepair">Whether a hole before that is accepted.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(AppendOutcome Outcome, long LostAfter)> AppendAsync(
+    public async Task<(AppendOutcome Outcome, long LostAfter, LogAsk? Ask)> AppendAsync(
         Claim claim, long after, ReadOnlyMemory<Entry> batch, bool isRepair, string upstreamId, CancellationToken cancellationToken)
     {
         var arguments = new RedisValue[9 + batch.Length];
@@ -67,13 +68,22 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
 
         var result = await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
         var outcome = (AppendOutcome)(int)result[0];
-        return (outcome, outcome == AppendOutcome.Hole ? (long)result[1] : 0);
+        return outcome switch
+        {
+            AppendOutcome.Hole => (outcome, (long)result[1], null),
+            AppendOutcome.Appended when Enum.TryParse<LogAsk>((string?)result[1], out var ask) => (outcome, 0, ask),
+            _ => (outcome, 0, null),
+        };
     }
 
     /// <summary>Sets a field of the state; false if the caller is not the owner.</summary>
     public async Task<bool> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
         (int)await scripts.RunAsync(
             Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken).ConfigureAwait(false) == 1;
+
+    /// <summary>Asks the owner for something; false if there is nobody to ask.</summary>
+    public async Task<bool> AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
+        (int)await scripts.RunAsync(Ask, [keys.State], [ask.ToString()], cancellationToken).ConfigureAwait(false) == 1;
 
     private async Task<LogView> ReadFromAsync(string first, CancellationToken cancellationToken) =>
         LogView.Of(await scripts.RunAsync(Read, [keys.State, keys.Entries], [first, PageSize], cancellationToken).ConfigureAwait(false));

@@ -33,11 +33,11 @@ internal sealed class LogOwnership(LogCommands commands, LogRing ring, LogTold t
         var repaired = 0;
         for (var isRepair = false; ; isRepair = true)
         {
-            var (outcome, lostAfter) = await commands.AppendAsync(_claim, ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
+            var (outcome, lostAfter, ask) = await commands.AppendAsync(_claim, ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
             switch (outcome)
             {
                 case AppendOutcome.Appended:
-                    return new(IsDone: true, repaired);
+                    return new(IsDone: true, repaired, ask);
                 case AppendOutcome.Fenced:
                     return new(IsDone: false, repaired);
                 case AppendOutcome.Lost when !await RestoreAsync(cancellationToken).ConfigureAwait(false):

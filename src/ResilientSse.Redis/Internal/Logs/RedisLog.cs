@@ -44,6 +44,8 @@ internal sealed class RedisLog : ILog
         _mayRestore = run is not null;
     }
 
+    public event Action<LogAsk>? Asked;
+
     public async ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         LetGo();
@@ -110,6 +112,9 @@ internal sealed class RedisLog : ILog
     }
 
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
+        await _context.TryAsync(token => Boxed(_commands.AskAsync(ask, token)), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask EndAsync(Claim claim)
     {
@@ -252,6 +257,8 @@ internal sealed class RedisLog : ILog
 
     private void Note(LogOwnership owned, AppendAnswer? answer)
     {
+        if (answer is { Ask: { } ask })
+            Asked?.Invoke(ask);
         if (answer is { Repaired: > 0 and var blocks })
             _context.Logger.LogRepaired(blocks);
         if (answer is not { IsDone: false })

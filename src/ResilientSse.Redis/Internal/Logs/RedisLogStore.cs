@@ -23,6 +23,8 @@ internal sealed class RedisLogStore : ILogStore, IAsyncDisposable
         _checking = Task.Run(CheckAllAsync);
     }
 
+    public bool IsShared => true;
+
     public ILog Open(LogKey key, LogLimits limits, LogRing ring, Epoch? epoch = null)
     {
         var commands = new LogCommands(_scripts, new LogKeys(_names, key), _context.Instances.NewOwner(), limits);

@@ -4,9 +4,9 @@
 -- KEYS: the state, the entries.
 -- ARGV: the epoch; the fencing token; the owner; the sequence before the first block; whether a hole before that is accepted (1 or 0); the
 -- upstream's newest id; for how many milliseconds the log is kept; how many entries it keeps, 0 for all; the channel; the blocks.
--- Returns 1 when they are there; 0 if the log has another owner, or is another one, or has ended; -1 if it is lost; -2 and a sequence if
+-- Returns 1 when they are there, and what the owner is asked for; 0 if the log has another owner, or is another one, or has ended; -1 if it is lost; -2 and a sequence if
 -- what follows that sequence is lost. Without blocks it tells the same and writes nothing, but that the log is kept.
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end')
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end', 'ask')
 if not state[1] then
   return { -1, '' }
 end
@@ -39,6 +39,11 @@ if top < before then
   top = before
 end
 
+local ask = state[6] or ''
+if ask == 'Attend' then
+  redis.call('HDEL', KEYS[1], 'ask')
+end
+
 local ttl = tonumber(ARGV[7])
 if #ARGV == 9 then
   if redis.call('PTTL', KEYS[1]) < ttl / 2 then
@@ -46,7 +51,7 @@ if #ARGV == 9 then
     redis.call('PEXPIRE', KEYS[2], ttl)
   end
 
-  return { 1, '' }
+  return { 1, ask }
 end
 
 for i = 10 + (top - before), #ARGV do
@@ -62,4 +67,4 @@ redis.call('HSET', KEYS[1], 'top', string.format('%.0f', top), 'id', ARGV[6])
 redis.call('PEXPIRE', KEYS[1], ttl)
 redis.call('PEXPIRE', KEYS[2], ttl)
 redis.call('PUBLISH', ARGV[9], '')
-return { 1, '' }
+return { 1, ask }

@@ -1,0 +1,13 @@
+#!lua flags=allow-oom
+-- Asks the owner of a log for something, who sees it with its next append or check.
+--
+-- KEYS: the state. ARGV: what is asked for. Returns 1; 0 if there is nobody to ask.
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HEXISTS', KEYS[1], 'end') == 1 then
+  return 0
+end
+
+if redis.call('HGET', KEYS[1], 'ask') ~= 'Cancel' then
+  redis.call('HSET', KEYS[1], 'ask', ARGV[1])
+end
+
+return 1
