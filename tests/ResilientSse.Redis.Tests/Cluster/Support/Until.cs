@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+
+namespace ResilientSse.Redis.Tests.Cluster.Support;
+
+/// <summary>Waits for what a cluster comes to by itself, and not for ever.</summary>
+internal static class Until
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static async Task TrueAsync(Func<bool> isReached, Func<string>? found = null, [CallerArgumentExpression(nameof(isReached))] string expression = "")
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!isReached())
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+                Assert.Fail($"Not within {Limit.TotalSeconds} s: {expression}. {found?.Invoke()}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+}
