@@ -23,6 +23,7 @@ internal sealed class FollowedRun : IRun
     private readonly long _begunAt;
     private int _readers;
     private bool _isClosed;
+    private bool _isOver;
 
     public FollowedRun(RunOptions options, string owner, Epoch id)
     {
@@ -69,6 +70,7 @@ internal sealed class FollowedRun : IRun
                 return;
 
             _isClosed = true;
+            DisposeRingIfUnused();
         }
 
         _stop.EndLater();
@@ -106,17 +108,25 @@ internal sealed class FollowedRun : IRun
         }
         finally
         {
-            lock (_lock)
-                _isClosed = true;
-
             _found.TrySetResult(false);
             _answer.End(_over.Task.IsCompleted ? Refusal.BadGateway : Refusal.Stopping);
             Ring.End();
             _over.TrySetResult();
             await _log.DisposeAsync().ConfigureAwait(false);
-            Ring.Dispose();
             _stop.Dispose();
+            lock (_lock)
+            {
+                (_isClosed, _isOver) = (true, true);
+                DisposeRingIfUnused();
+            }
         }
+    }
+
+    /// <summary>Under the lock. Those who are there read to the end, also when that has come.</summary>
+    private void DisposeRingIfUnused()
+    {
+        if (_isOver && _readers == 0)
+            Ring.Dispose();
     }
 
     /// <summary>Follows it to its end; false if there is no such run.</summary>
