@@ -22,6 +22,7 @@ internal static class DemoApp
 
         var stop = app.Lifetime.ApplicationStopping;
         var running = instances.RunAsync(stop);
+        await Task.WhenAll(instances.All.Select(static instance => instance.Started)).WaitAsync(stop);
         await new Visitors(tally).RunAsync(new Uri($"{app.Urls.First()}/feed"), stop);
         await running;
         await app.WaitForShutdownAsync();
@@ -35,7 +36,10 @@ internal static class DemoApp
             ContentRootPath = AppContext.BaseDirectory,
             ApplicationName = nameof(Cluster),
         });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Yarp", LogLevel.None).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseStaticWebAssets();
+        if (builder.Configuration["urls"] is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:5082");
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
         app.UseDefaultFiles().UseStaticFiles();

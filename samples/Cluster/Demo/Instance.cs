@@ -7,6 +7,7 @@ internal sealed class Instance(string name, string redis, string upstream, Diary
 {
     private static readonly TimeSpan RestartAfter = TimeSpan.FromSeconds(3);
 
+    private readonly TaskCompletionSource _started = new();
     private Process? _process;
     private int _browsers;
 
@@ -14,6 +15,9 @@ internal sealed class Instance(string name, string redis, string upstream, Diary
 
     /// <summary>Where it listens; null while it does not.</summary>
     public string? Address { get; private set; }
+
+    /// <summary>Completes when it serves for the first time.</summary>
+    public Task Started => _started.Task;
 
     public int? ProcessId => Address is null ? null : _process?.Id;
 
@@ -31,6 +35,7 @@ internal sealed class Instance(string name, string redis, string upstream, Diary
                 {
                     Address = await AddressOfAsync(_process);
                     diary.Add($"{name} runs.");
+                    _started.TrySetResult();
                     await _process.WaitForExitAsync(stop);
                     Address = null;
                 }

@@ -7,10 +7,13 @@ internal static class Until
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static async Task TrueAsync(Func<bool> isReached, Func<string>? found = null, [CallerArgumentExpression(nameof(isReached))] string expression = "")
+    public static Task TrueAsync(Func<bool> isReached, Func<string>? found = null, [CallerArgumentExpression(nameof(isReached))] string expression = "") =>
+        TrueAsync(() => Task.FromResult(isReached()), found, expression);
+
+    public static async Task TrueAsync(Func<Task<bool>> isReached, Func<string>? found = null, [CallerArgumentExpression(nameof(isReached))] string expression = "")
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!isReached())
+        while (!await isReached())
         {
             if (TimeProvider.System.GetElapsedTime(start) > Limit)
                 Assert.Fail($"Not within {Limit.TotalSeconds} s: {expression}. {found?.Invoke()}");
