@@ -30,6 +30,16 @@ public sealed partial class AccessTests
         await first.HealthyAsync();
 
         (await successor.LoadAsync()).Should().Be("7");
+        await using var log = new Member(first);
+        await using var follower = new Member(second);
+        await log.ClaimAsync();
+        await follower.ClaimAsync();
+        await log.TellAsync(new(IsAccepted: true));
+        await log.AppendAsync("1", "2");
+        await follower.FollowUntilAsync("1", "2");
+        await log.ReleaseAsync();
+        await follower.TakeOverAsync();
+        await follower.EndAsync();
         var refused = (RedisResult[])(await redis.Database.ExecuteAsync("ACL", "LOG"))!;
         refused.Select(entry => string.Join(' ', ((RedisResult[])entry!).Select(field => field.ToString()))).Should().BeEmpty();
     }

@@ -28,8 +28,6 @@ internal static partial class Log
     [LoggerMessage(423, LogLevel.Warning, "Redis has been away for longer than OutageGrace; this instance keeps a log on its own until it is back.")]
     public static partial void LogAlone(this ILogger logger);
 
-    [LoggerMessage(424, LogLevel.Information, "This instance has claimed a log.")]
-    public static partial void LogClaimed(this ILogger logger);
 
     [LoggerMessage(426, LogLevel.Warning, "An idempotency key of a run that is over could not be changed in Redis ({Reason}); it is kept for an hour.")]
     public static partial void RunKeyNotChanged(this ILogger logger, Exception? exception, string reason);

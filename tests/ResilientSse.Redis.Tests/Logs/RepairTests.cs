@@ -1,0 +1,102 @@
+using ResilientSse.AspNetCore.Internal;
+using ResilientSse.Redis.Tests.Support;
+
+namespace ResilientSse.Redis.Tests.Logs;
+
+/// <summary>What Redis has lost of a log, its owner gives back; without Redis, each instance is on its own.</summary>
+public sealed class RepairTests : IAsyncLifetime
+{
+    private readonly List<IAsyncDisposable> _opened = [];
+    private RedisServer _redis = null!;
+
+    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("state")]
+    [InlineData("entries")]
+    [InlineData("scripts")]
+    [InlineData("a kill")]
+    public async Task What_is_lost_is_given_back_with_the_same_positions(string lost)
+    {
+        var (owner, follower) = (await MemberAsync(), await MemberAsync());
+        await owner.ClaimAsync();
+        await owner.AppendAsync("1", "2", "3");
+        await follower.ClaimAsync();
+        await follower.FollowUntilAsync("1", "2", "3");
+        var before = owner.Ring.Range;
+
+        await LoseAsync(lost);
+        (await owner.AppendAsync("4")).Should().Be(AppendResult.Appended);
+
+        await follower.FollowUntilAsync("1", "2", "3", "4");
+        owner.Ring.Range.Should().Be(before with { Last = before.Last + 1 });
+        follower.Ring.Range.Should().Be(owner.Ring.Range);
+        var late = await MemberAsync();
+        (await late.ClaimAsync()).IsOwner.Should().BeFalse();
+        await late.FollowUntilAsync("1", "2", "3", "4");
+        late.Ring.Range.Should().Be(owner.Ring.Range);
+    }
+
+    [Fact]
+    public async Task Without_Redis_each_is_on_its_own_and_with_it_one_owns_the_log_again()
+    {
+        var grace = TimeSpan.FromSeconds(1);
+        var (a, b) = (await MemberAsync(grace), await MemberAsync(grace));
+        await a.ClaimAsync();
+        await a.AppendAsync("1");
+        await b.ClaimAsync();
+        await b.FollowUntilAsync("1");
+        var shared = a.Ring.Range.Epoch;
+
+        await _redis.KillAsync();
+        (await a.AppendAsync("2")).Should().Be(AppendResult.Fenced, "nothing is published as logged that is not");
+        (await a.ClaimAsync()).Should().BeEquivalentTo(new { IsOwner = true, UpstreamId = "1" });
+        await b.TakeOverAsync();
+        await a.AppendAsync("2");
+        await b.AppendAsync("2");
+        new[] { a.Ring.Range.Epoch, b.Ring.Range.Epoch, shared }.Should().OnlyHaveUniqueItems();
+
+        await _redis.RunAsync();
+        await Task.WhenAll(a.LossAsync(), b.LossAsync());
+        await a.ClaimAsync();
+        await b.ClaimAsync();
+
+        new[] { a, b }.Count(member => member.IsOwner).Should().Be(1);
+        var (owner, other) = a.IsOwner ? (a, b) : (b, a);
+        await owner.AppendAsync("3");
+        await other.FollowUntilAsync("2", "3");
+        other.Ring.Range.Should().Be(owner.Ring.Range);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _opened.Reverse();
+        foreach (var opened in _opened)
+            await opened.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    private async Task LoseAsync(string lost)
+    {
+        if (lost == "all")
+            await _redis.Server.FlushAllDatabasesAsync();
+        else if (lost == "scripts")
+            await _redis.Server.ScriptFlushAsync();
+        else if (lost == "a kill")
+        {
+            await _redis.KillAsync();
+            await _redis.RunAsync();
+        }
+        else
+            await _redis.Database.KeyDeleteAsync(lost == "state" ? await _redis.StateKeyAsync() : await _redis.EntriesKeyAsync());
+    }
+
+    private async Task<Member> MemberAsync(TimeSpan? grace = null)
+    {
+        var instance = await Instance.StartAsync(_redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace);
+        var member = new Member(instance);
+        _opened.AddRange([instance, member]);
+        return member;
+    }
+}
