@@ -37,14 +37,21 @@ internal sealed class SampleProcess : IAsyncDisposable
         return state;
     }
 
-    /// <summary>Ctrl-C.</summary>
+    /// <summary>As a service is stopped; Ctrl-C may be ignored where whoever started the tests has them ignore it.</summary>
     public async ValueTask DisposeAsync()
     {
-        using (var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
             await kill.WaitForExitAsync(CancellationToken.None);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20), TimeProvider.System);
-        await _process.WaitForExitAsync(patience.Token);
-        _process.Dispose();
-        _http.Dispose();
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+            _http.Dispose();
+        }
     }
 }
