@@ -10,8 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SseRedisServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps the leases of consumers with <c>RunOnOneInstance()</c> in Redis, and the checkpoints of those and of all that name no other
-    /// place, on connections of its own. Redis that is away does not stop the app.
+    /// Keeps the logs of shared routes and runs in Redis, so that all instances have one upstream and a browser may come back to any of them;
+    /// the leases of consumers with <c>RunOnOneInstance()</c>, and the checkpoints of those and of all that name no other place. It opens
+    /// connections of its own. Redis that is away does not stop the app.
     /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="configuration">

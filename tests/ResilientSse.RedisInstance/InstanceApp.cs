@@ -17,7 +17,7 @@ internal static class InstanceApp
         builder.Logging.ClearProviders().AddSimpleConsole(static console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "))
             .AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSseRedis(redis, static o => o.KeyPrefix = "cluster").AddHealthCheck();
+        builder.Services.AddSseRedis(redis, static o => o.KeyPrefix = "cluster");
         var app = builder.Build();
         app.MapSseProxy("/feed/{key}", $"{upstream}feed/{{key}}", proxy => ConfigureFeed(proxy, name));
         app.MapSseRun("/runs", $"{upstream}answers", run => run.ConfigureUpstream = stream =>

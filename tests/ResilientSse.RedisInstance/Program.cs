@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using ResilientSse.Redis.Internal;
 using ResilientSse.RedisInstance;
 
 // One of several instances of a web app: <name> <redis> <upstream>. It prints its address when it is ready, and its log; it ends with its
@@ -8,9 +8,7 @@ using ResilientSse.RedisInstance;
 var (name, redis, upstream) = (args[0], args[1], args[2]);
 await using var app = InstanceApp.Build(name, redis, upstream);
 await app.StartAsync();
-var health = app.Services.GetRequiredService<HealthCheckService>();
-while ((await health.CheckHealthAsync()).Status != HealthStatus.Healthy)
-    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+await app.Services.GetRequiredService<RedisConnection>().GetAsync(CancellationToken.None);
 Console.WriteLine($"ready {app.Urls.First()}");
 
 _ = Task.Run(() =>

@@ -104,7 +104,7 @@ test('the id is known from the first answer, and the position moves before the e
   assert.deepEqual(positions, [`${id}-1~`, `${id}-2~`]);
 });
 
-for (const reason of ['stopping', 'detached', 'too_large', 'full', 'upstream_cut', 'upstream_silent', 'upstream_refused', 'upstream_error', 'failed']) {
+for (const reason of ['stopping', 'detached', 'too_large', 'full', 'upstream_cut', 'upstream_silent', 'upstream_refused', 'upstream_error', 'instance_lost', 'failed']) {
   test(`a run that is broken says so: ${reason}`, async t => {
     const world = new World(t), seen = follow();
     world.answers = [ended(event(1), broken(2, reason)), status(204)];

@@ -7,6 +7,7 @@ const longestStart = 60_000;        // a POST that has no answer yet is made aga
 
 const reasons = {
   stopping: 'the app was stopped',
+  instance_lost: 'the app was stopped',
   detached: 'nobody was there for too long',
   too_large: 'it became too long',
   full: 'the app has no room for more',

@@ -6,15 +6,16 @@ namespace ResilientSse.Redis.Tests.Logs;
 /// <summary>Who owns a log, and what the others get of it.</summary>
 public sealed class OwnerTests : IAsyncLifetime
 {
-    private readonly List<IAsyncDisposable> _opened = [];
-    private RedisServer _redis = null!;
+    private readonly Members _members = new();
 
-    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+    private RedisServer Redis => _members.Redis;
+
+    public async ValueTask InitializeAsync() => await _members.StartAsync();
 
     [Fact]
     public async Task One_owns_it_and_the_others_follow()
     {
-        var (a, b) = (await MemberAsync(), await MemberAsync());
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
         (await a.ClaimAsync()).IsOwner.Should().BeTrue();
         (await b.ClaimAsync()).IsOwner.Should().BeFalse();
 
@@ -30,7 +31,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task Two_claims_at_once_make_one_owner()
     {
-        var members = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => MemberAsync()));
+        var members = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _members.AddAsync()));
 
         await Task.WhenAll(members.Select(member => member.ClaimAsync()));
 
@@ -40,7 +41,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task What_is_given_back_is_claimed_at_once_and_goes_on_where_it_ended()
     {
-        var (a, b) = (await MemberAsync(), await MemberAsync());
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
         await a.ClaimAsync("0");
         await a.AppendAsync("1", "2");
         await b.ClaimAsync();
@@ -60,7 +61,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task An_owner_that_does_not_know_that_it_was_replaced_appends_nothing()
     {
-        var (a, b) = (await MemberAsync(), await MemberAsync());
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
         await a.ClaimAsync();
         await a.AppendAsync("1");
         await FreezeAsync();
@@ -78,7 +79,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task An_idle_owner_that_was_replaced_hears_of_it_within_a_second()
     {
-        var (a, b) = (await MemberAsync(), await MemberAsync());
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
         await a.ClaimAsync();
         await FreezeAsync();
         await b.TakeOverAsync();
@@ -89,7 +90,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task What_is_told_of_the_upstream_reaches_those_who_follow()
     {
-        var (a, b) = (await MemberAsync(), await MemberAsync());
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
         await a.ClaimAsync();
         await b.ClaimAsync();
 
@@ -102,7 +103,7 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task A_log_that_has_ended_is_read_to_its_end_and_made_anew_for_who_has_not_read_it()
     {
-        var (a, b, c) = (await MemberAsync(), await MemberAsync(), await MemberAsync());
+        var (a, b, c) = (await _members.AddAsync(), await _members.AddAsync(), await _members.AddAsync());
         await a.ClaimAsync();
         await a.AppendAsync("1");
         await a.EndAsync();
@@ -121,12 +122,12 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task Who_comes_late_reads_what_is_kept_and_knows_that_it_is_not_all()
     {
-        var a = await MemberAsync();
+        var a = await _members.AddAsync();
         await a.ClaimAsync();
         for (var i = 0; i < 20; i++)
             await a.AppendAsync([.. Enumerable.Range(i * 50, 50).Select(n => $"{n}")]);
 
-        var b = await MemberAsync();
+        var b = await _members.AddAsync();
         await b.ClaimAsync();
         await b.FollowAsync();
 
@@ -134,26 +135,12 @@ public sealed class OwnerTests : IAsyncLifetime
         b.Ring.Range.IsWhole.Should().BeFalse();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _opened.Reverse();
-        foreach (var opened in _opened)
-            await opened.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
-
-    private async Task<Member> MemberAsync()
-    {
-        var instance = await Instance.StartAsync(_redis, configure: _ => { });
-        var member = new Member(instance);
-        _opened.AddRange([instance, member]);
-        return member;
-    }
+    public ValueTask DisposeAsync() => _members.DisposeAsync();
 
     /// <summary>As when the owner is frozen: somebody else is the owner's instance now, which nobody has heard of.</summary>
     private async Task FreezeAsync()
     {
-        var state = await _redis.StateKeyAsync();
-        await _redis.Database.HashSetAsync(state, "owner", $"{Guid.NewGuid():N}:1");
+        var state = await Redis.StateKeyAsync();
+        await Redis.Database.HashSetAsync(state, "owner", $"{Guid.NewGuid():N}:1");
     }
 }

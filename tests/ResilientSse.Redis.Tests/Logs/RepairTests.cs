@@ -6,10 +6,11 @@ namespace ResilientSse.Redis.Tests.Logs;
 /// <summary>What Redis has lost of a log, its owner gives back; without Redis, each instance is on its own.</summary>
 public sealed class RepairTests : IAsyncLifetime
 {
-    private readonly List<IAsyncDisposable> _opened = [];
-    private RedisServer _redis = null!;
+    private readonly Members _members = new();
 
-    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+    private RedisServer Redis => _members.Redis;
+
+    public async ValueTask InitializeAsync() => await _members.StartAsync();
 
     [Theory]
     [InlineData("all")]
@@ -19,7 +20,7 @@ public sealed class RepairTests : IAsyncLifetime
     [InlineData("a kill")]
     public async Task What_is_lost_is_given_back_with_the_same_positions(string lost)
     {
-        var (owner, follower) = (await MemberAsync(), await MemberAsync());
+        var (owner, follower) = (await _members.AddAsync(), await _members.AddAsync());
         await owner.ClaimAsync();
         await owner.AppendAsync("1", "2", "3");
         await follower.ClaimAsync();
@@ -32,7 +33,7 @@ public sealed class RepairTests : IAsyncLifetime
         await follower.FollowUntilAsync("1", "2", "3", "4");
         owner.Ring.Range.Should().Be(before with { Last = before.Last + 1 });
         follower.Ring.Range.Should().Be(owner.Ring.Range);
-        var late = await MemberAsync();
+        var late = await _members.AddAsync();
         (await late.ClaimAsync()).IsOwner.Should().BeFalse();
         await late.FollowUntilAsync("1", "2", "3", "4");
         late.Ring.Range.Should().Be(owner.Ring.Range);
@@ -42,14 +43,14 @@ public sealed class RepairTests : IAsyncLifetime
     public async Task Without_Redis_each_is_on_its_own_and_with_it_one_owns_the_log_again()
     {
         var grace = TimeSpan.FromSeconds(1);
-        var (a, b) = (await MemberAsync(grace), await MemberAsync(grace));
+        var (a, b) = (await _members.AddAsync(grace), await _members.AddAsync(grace));
         await a.ClaimAsync();
         await a.AppendAsync("1");
         await b.ClaimAsync();
         await b.FollowUntilAsync("1");
         var shared = a.Ring.Range.Epoch;
 
-        await _redis.KillAsync();
+        await Redis.KillAsync();
         (await a.AppendAsync("2")).Should().Be(AppendResult.Fenced, "nothing is published as logged that is not");
         (await a.ClaimAsync()).Should().BeEquivalentTo(new { IsOwner = true, UpstreamId = "1" });
         await b.TakeOverAsync();
@@ -57,7 +58,7 @@ public sealed class RepairTests : IAsyncLifetime
         await b.AppendAsync("2");
         new[] { a.Ring.Range.Epoch, b.Ring.Range.Epoch, shared }.Should().OnlyHaveUniqueItems();
 
-        await _redis.RunAsync();
+        await Redis.RunAsync();
         await Task.WhenAll(a.LossAsync(), b.LossAsync());
         await a.ClaimAsync();
         await b.ClaimAsync();
@@ -69,34 +70,20 @@ public sealed class RepairTests : IAsyncLifetime
         other.Ring.Range.Should().Be(owner.Ring.Range);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _opened.Reverse();
-        foreach (var opened in _opened)
-            await opened.DisposeAsync();
-        await _redis.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _members.DisposeAsync();
 
     private async Task LoseAsync(string lost)
     {
         if (lost == "all")
-            await _redis.Server.FlushAllDatabasesAsync();
+            await Redis.Server.FlushAllDatabasesAsync();
         else if (lost == "scripts")
-            await _redis.Server.ScriptFlushAsync();
+            await Redis.Server.ScriptFlushAsync();
         else if (lost == "a kill")
         {
-            await _redis.KillAsync();
-            await _redis.RunAsync();
+            await Redis.KillAsync();
+            await Redis.RunAsync();
         }
         else
-            await _redis.Database.KeyDeleteAsync(lost == "state" ? await _redis.StateKeyAsync() : await _redis.EntriesKeyAsync());
-    }
-
-    private async Task<Member> MemberAsync(TimeSpan? grace = null)
-    {
-        var instance = await Instance.StartAsync(_redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace);
-        var member = new Member(instance);
-        _opened.AddRange([instance, member]);
-        return member;
+            await Redis.Database.KeyDeleteAsync(lost == "state" ? await Redis.StateKeyAsync() : await Redis.EntriesKeyAsync());
     }
 }

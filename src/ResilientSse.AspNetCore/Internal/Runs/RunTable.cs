@@ -6,7 +6,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     private readonly object _lock = new();
     private readonly Dictionary<Epoch, Run> _runs = [];
     private readonly Dictionary<(string Owner, string Key), Run> _byKey = [];
-    private readonly Dictionary<(string Owner, Epoch Id), FollowedRun> _followed = [];
+    private readonly FollowedRuns _followed = new(options);
 
     /// <summary>Reserves what a POST needs, so that bodies without a place are not read: null, or why not.</summary>
     /// <param name="owner">Who asks.</param>
@@ -67,56 +67,14 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     {
         if (Find(owner, id, isExpected) is { } run)
             return run.Readers.TryJoin() ? run : null;
-        if (!options.Logs.IsShared)
-            return null;
 
-        var followed = Follow(owner, id, isExpected);
-        try
-        {
-            if (await followed.Found.WaitAsync(cancellationToken).ConfigureAwait(false))
-                return followed;
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        followed.Leave();
-        return null;
+        return options.Logs.IsShared ? await _followed.JoinAsync(owner, id, isExpected, cancellationToken).ConfigureAwait(false) : null;
     }
 
     private Run? Find(string owner, Epoch id, bool isExpected)
     {
         lock (_lock)
             return _runs.TryGetValue(id, out var run) && run.Owner == owner && (run.HasBegun || isExpected) ? run : null;
-    }
-
-    private FollowedRun Follow(string owner, Epoch id, bool isExpected)
-    {
-        lock (_lock)
-        {
-            if (_followed.TryGetValue((owner, id), out var known) && known.TryJoin())
-                return known;
-
-            // Outside of the request's ExecutionContext, as a run is.
-            using (ExecutionContext.SuppressFlow())
-            {
-                var followed = new FollowedRun(options, owner, id);
-                followed.TryJoin();
-                _followed[(owner, id)] = followed;
-                _ = Task.Run(() => FollowAsync(followed, isExpected));
-                return followed;
-            }
-        }
-    }
-
-    private async Task FollowAsync(FollowedRun followed, bool isExpected)
-    {
-        await followed.RunAsync(isExpected).ConfigureAwait(false);
-        lock (_lock)
-        {
-            if (_followed.TryGetValue((followed.Owner, followed.Id), out var current) && current == followed)
-                _followed.Remove((followed.Owner, followed.Id));
-        }
     }
 
     private Run Begin(RunRequest request, RunPlace place)

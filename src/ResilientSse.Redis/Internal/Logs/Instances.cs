@@ -40,9 +40,14 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
     /// <summary>An owner in this instance has given back what it owned.</summary>
     public void Remove(string owner) => _ownClaims.TryRemove(owner, out _);
 
-    /// <summary>Whether an owner is alive. One that was not asked for before counts as alive until the next look.</summary>
-    public bool IsAlive(string owner)
+    /// <summary>Whether an owner is alive, and not whoever asks. One that was not asked for before counts as alive until the next look.</summary>
+    /// <param name="owner">The owner; an empty string for none.</param>
+    /// <param name="asker">Who asks.</param>
+    public bool IsAlive(string owner, string asker)
     {
+        if (owner.Length == 0 || owner == asker)
+            return false;
+
         var instance = owner[..NameLength];
         return instance == Name ? _ownClaims.ContainsKey(owner) : _others.GetOrAdd(instance, true);
     }

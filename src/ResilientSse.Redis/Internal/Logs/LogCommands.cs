@@ -60,12 +60,12 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     public async Task<(AppendOutcome Outcome, long LostAfter, LogAsk? Ask)> AppendAsync(
         Claim claim, long after, ReadOnlyMemory<Entry> batch, bool isRepair, string upstreamId, CancellationToken cancellationToken)
     {
-        var arguments = new RedisValue[9 + batch.Length];
-        RedisValue[] head = [claim.Top.Epoch.ToString(), claim.FencingToken, owner, after, isRepair ? 1 : 0, upstreamId, _keepFor, _maxEntries, keys.Channel];
-        head.CopyTo(arguments, 0);
-        for (var i = 0; i < batch.Length; i++)
-            arguments[9 + i] = batch.Span[i].Frame;
+        var frames = new RedisValue[batch.Length];
+        for (var i = 0; i < frames.Length; i++)
+            frames[i] = batch.Span[i].Frame;
 
+        RedisValue[] arguments =
+            [claim.Top.Epoch.ToString(), claim.FencingToken, owner, after, isRepair ? 1 : 0, upstreamId, _keepFor, _maxEntries, keys.Channel, .. frames];
         var result = await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
         var outcome = (AppendOutcome)(int)result[0];
         return outcome switch
@@ -76,21 +76,20 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
         };
     }
 
-    /// <summary>Sets a field of the state; false if the caller is not the owner.</summary>
-    public async Task<bool> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
-        (int)await scripts.RunAsync(
-            Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken).ConfigureAwait(false) == 1;
+    /// <summary>Sets a field of the state, if the caller is still the owner.</summary>
+    public Task<RedisResult> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
+        scripts.RunAsync(Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken);
 
-    /// <summary>Asks the owner for something; false if there is nobody to ask.</summary>
-    public async Task<bool> AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
-        (int)await scripts.RunAsync(Ask, [keys.State], [ask.ToString()], cancellationToken).ConfigureAwait(false) == 1;
+    /// <summary>Asks the owner for something, if the log goes on.</summary>
+    public Task<RedisResult> AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
+        scripts.RunAsync(Ask, [keys.State], [ask.ToString()], cancellationToken);
 
     private async Task<LogView> ReadFromAsync(string first, CancellationToken cancellationToken) =>
         LogView.Of(await scripts.RunAsync(Read, [keys.State, keys.Entries], [first, PageSize], cancellationToken).ConfigureAwait(false));
 
     private async Task<(long Fence, long Top)?> ClaimAsync(LogView seen, long lastFence, RedisValue[] anew, CancellationToken cancellationToken)
     {
-        RedisValue[] arguments = seen.Exists ? [seen.Epoch, seen.Fence, seen.Top] : [RedisValue.EmptyString, RedisValue.EmptyString, RedisValue.EmptyString];
+        RedisValue[] arguments = seen.Exists ? [seen.Epoch.ToString(), seen.Fence, seen.Top] : [RedisValue.EmptyString, RedisValue.EmptyString, RedisValue.EmptyString];
         arguments = [.. arguments, owner, lastFence, _keepFor, keys.Channel, .. anew];
         var result = await scripts.RunAsync(Claim, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
         return (int)result[0] == 1 ? ((long)result[1], (long)result[2]) : null;

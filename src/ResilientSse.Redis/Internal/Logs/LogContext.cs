@@ -21,7 +21,7 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
     /// <summary>Tries until it succeeds; null when Redis has been away for so long that each instance is on its own.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is tried again; the log has it once.")]
     public async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
-        where T : class
+        where T : class?
     {
         for (var isFirst = true; !outage.IsBeyondGrace; isFirst = false)
         {

@@ -8,21 +8,29 @@ namespace ResilientSse.Redis.Internal;
 /// that anybody has seen.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release, and may be cancelled late.")]
-internal sealed class LogOwnership(LogCommands commands, LogRing ring, LogTold told)
+internal sealed class LogOwnership
 {
+    private readonly LogCommands _commands;
+    private readonly LogRing _ring;
+    private readonly LogTold _told;
     private readonly CancellationTokenSource _lost = new();
-    private Claim _claim;
+
+    /// <summary>The log of the ring, from its newest block on.</summary>
+    /// <param name="commands">Of the log.</param>
+    /// <param name="ring">What this instance holds.</param>
+    /// <param name="told">What is known beside the blocks.</param>
+    /// <param name="fence">The token that it was claimed under.</param>
+    public LogOwnership(LogCommands commands, LogRing ring, LogTold told, long fence)
+    {
+        (_commands, _ring, _told) = (commands, ring, told);
+        var range = ring.Range;
+        Claim = new(IsOwner: true, fence, new(range.Epoch, range.Last)) { BeginsAfter = told.BeginsAfter, UpstreamId = told.UpstreamId, Lost = _lost.Token };
+    }
 
     /// <summary>The claim; its token may be a newer one than the caller has, after a repair.</summary>
-    public Claim Claim => _claim;
+    public Claim Claim { get; private set; }
 
     public bool IsLost => _lost.IsCancellationRequested;
-
-    public Claim Begin(long fence, Position top)
-    {
-        _claim = new(IsOwner: true, fence, top) { BeginsAfter = told.BeginsAfter, UpstreamId = told.UpstreamId, Lost = _lost.Token };
-        return _claim;
-    }
 
     /// <summary>Appends blocks, or looks whether that could be done if there are none; false if another owns the log.</summary>
     /// <param name="batch">The blocks, which are not in the ring yet.</param>
@@ -33,7 +41,7 @@ internal sealed class LogOwnership(LogCommands commands, LogRing ring, LogTold t
         var repaired = 0;
         for (var isRepair = false; ; isRepair = true)
         {
-            var (outcome, lostAfter, ask) = await commands.AppendAsync(_claim, ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
+            var (outcome, lostAfter, ask) = await _commands.AppendAsync(Claim, _ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
             switch (outcome)
             {
                 case AppendOutcome.Appended:
@@ -54,9 +62,9 @@ internal sealed class LogOwnership(LogCommands commands, LogRing ring, LogTold t
     /// <summary>Puts all into Redis that the ring holds after a sequence; how many blocks that were.</summary>
     public async Task<int> GiveBackAsync(long after, CancellationToken cancellationToken)
     {
-        var entries = ring.EntriesAfter(after);
+        var entries = _ring.EntriesAfter(after);
         if (entries.Length > 0)
-            await commands.AppendAsync(_claim, entries[0].Sequence - 1, entries, isRepair: true, told.UpstreamId, cancellationToken).ConfigureAwait(false);
+            await _commands.AppendAsync(Claim, entries[0].Sequence - 1, entries, isRepair: true, _told.UpstreamId, cancellationToken).ConfigureAwait(false);
         return entries.Length;
     }
 
@@ -66,14 +74,14 @@ internal sealed class LogOwnership(LogCommands commands, LogRing ring, LogTold t
     /// <summary>Makes the log anew that Redis has lost, under the same epoch and with the same sequences; false if somebody has been quicker.</summary>
     private async Task<bool> RestoreAsync(CancellationToken cancellationToken)
     {
-        var range = ring.Range;
-        var made = await commands.MakeAsync(
-            LogView.None, _claim.FencingToken, range.Epoch, (range.First - 1, range.Begin), told.BeginsAfter, told.UpstreamId, cancellationToken).ConfigureAwait(false);
+        var range = _ring.Range;
+        var made = await _commands.MakeAsync(
+            LogView.None, Claim.FencingToken, range.Epoch, (range.First - 1, range.Begin), _told.BeginsAfter, _told.UpstreamId, cancellationToken).ConfigureAwait(false);
         if (made is not { } restored)
             return false;
 
-        _claim = _claim with { FencingToken = restored.Fence };
-        await told.TellAgainAsync(commands, _claim, cancellationToken).ConfigureAwait(false);
+        Claim = Claim with { FencingToken = restored.Fence };
+        await _told.TellAgainAsync(_commands, Claim, cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

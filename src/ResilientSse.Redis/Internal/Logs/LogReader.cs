@@ -3,7 +3,7 @@ using ResilientSse.AspNetCore.Internal;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>Brings into the ring of this instance what others have appended to a log.</summary>
-internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string, bool> isAlive, TimeProvider clock)
+internal sealed class LogReader(LogCommands commands, LogRing ring, Instances instances, TimeProvider clock)
 {
     /// <summary>How long an owner that is alive has to give back what Redis has lost, before those who follow believe that it is gone.</summary>
     public static readonly TimeSpan RepairTime = TimeSpan.FromSeconds(2);
@@ -23,9 +23,6 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string,
         (HasSeenLoss, _lossSeenAt) = (false, null);
     }
 
-    /// <summary>What the log is at, without its blocks.</summary>
-    public Task<LogView> LookAsync(CancellationToken cancellationToken) => commands.LookAsync(cancellationToken);
-
     /// <summary>Reads all that there is, and says what the log is at.</summary>
     public async Task<LogView> ReadAsync(CancellationToken cancellationToken)
     {
@@ -34,9 +31,9 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string,
             return view;
 
         var range = ring.Range;
-        if (range.Epoch.ToString() != view.Epoch || range.Last > view.Top)
+        if (range.Epoch != view.Epoch || range.Last > view.Top)
         {
-            HasSeenLoss = range.Epoch.ToString() == view.Epoch;
+            HasSeenLoss = range.Epoch == view.Epoch;
             _lastEntry = null;
             view = await commands.ReadAsync(null, cancellationToken).ConfigureAwait(false);
             if (!view.Exists)
@@ -52,7 +49,7 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string,
     private bool IsToBeRepaired(LogView view)
     {
         var range = ring.Range;
-        if (range.Epoch.ToString() != view.Epoch || range.Last <= view.Top || view.Owner.Length == 0 || !isAlive(view.Owner))
+        if (range.Epoch != view.Epoch || range.Last <= view.Top || !instances.IsAlive(view.Owner, commands.Owner))
         {
             _lossSeenAt = null;
             return false;
@@ -64,11 +61,8 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string,
 
     private void Begin(LogView view)
     {
-        if (!Epoch.TryParse(view.Epoch, out var epoch))
-            throw new InvalidDataException("The log in Redis has an epoch that is none: another program has written it.");
-
         var before = view.Entries is [var first, ..] ? LogView.EntryOf(first).Sequence - 1 : view.Top;
-        ring.Begin(new(epoch, before), view.Begin);
+        ring.Begin(new(view.Epoch, before), view.Begin);
     }
 
     /// <param name="view">The first page.</param>
@@ -94,7 +88,7 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Func<string,
                 return view;
 
             view = await commands.ReadAsync(_lastEntry, cancellationToken).ConfigureAwait(false);
-            if (!view.Exists || view.Epoch != ring.Range.Epoch.ToString())
+            if (!view.Exists || view.Epoch != ring.Range.Epoch)
                 return view;
         }
     }

@@ -1,4 +1,5 @@
 using ResilientSse.AspNetCore.Internal;
+using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -13,6 +14,9 @@ internal sealed class LogTold
     /// <summary>The upstream's newest id.</summary>
     public string UpstreamId { get; set; } = "";
 
+    /// <summary>Where a log begins that takes the place of this one: where this one is known to have come to, or where it was asked for.</summary>
+    public string ResumeAfter(ClaimRequest request) => UpstreamId.Length > 0 ? UpstreamId : request.BeginsAfter;
+
     /// <summary>The log is a new one.</summary>
     public void Begin(string beginsAfter) => (BeginsAfter, UpstreamId, _state) = (beginsAfter, beginsAfter, default);
 
@@ -20,14 +24,15 @@ internal sealed class LogTold
     public void Note(LogView view) => (BeginsAfter, UpstreamId, _state) = (view.BeginsAfter, view.UpstreamId, view.State);
 
     /// <summary>Tells what the upstream is at.</summary>
-    public Task<bool> TellAsync(LogCommands commands, Claim claim, LogState state, CancellationToken cancellationToken)
+    public Task<RedisResult?> TellAsync(LogCommands commands, Claim claim, LogState state, CancellationToken cancellationToken)
     {
         _state = state;
         return TellAgainAsync(commands, claim, cancellationToken);
     }
 
-    public Task<bool> TellAgainAsync(LogCommands commands, Claim claim, CancellationToken cancellationToken) =>
-        _state.IsAccepted ? commands.TellAsync(claim, "accepted", 1, cancellationToken)
-        : _state.Refusal != 0 ? commands.TellAsync(claim, "refusal", _state.Refusal, cancellationToken)
-        : Task.FromResult(true);
+    /// <summary>Tells it again; nothing, if it has told nothing.</summary>
+    public async Task<RedisResult?> TellAgainAsync(LogCommands commands, Claim claim, CancellationToken cancellationToken) =>
+        _state.IsAccepted ? await commands.TellAsync(claim, "accepted", 1, cancellationToken).ConfigureAwait(false)
+        : _state.Refusal != 0 ? await commands.TellAsync(claim, "refusal", _state.Refusal, cancellationToken).ConfigureAwait(false)
+        : null;
 }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>What one read of a log has found.</summary>
-/// <param name="Epoch">Its id as it is in Redis; an empty string if it is not there.</param>
+/// <param name="Epoch">Its id; <see cref="Epoch.None"/> if it is not there.</param>
 /// <param name="Fence">The newest fencing token.</param>
 /// <param name="Owner">Who has that; an empty string for nobody.</param>
 /// <param name="Top">The newest sequence.</param>
@@ -16,19 +16,19 @@ namespace ResilientSse.Redis.Internal;
 /// <param name="HasEnded">Whether it is complete.</param>
 /// <param name="Entries">Blocks.</param>
 internal sealed record LogView(
-    string Epoch, long Fence, string Owner, long Top, long Begin, string BeginsAfter, string UpstreamId, LogState State, bool HasEnded, RedisResult[] Entries)
+    Epoch Epoch, long Fence, string Owner, long Top, long Begin, string BeginsAfter, string UpstreamId, LogState State, bool HasEnded, RedisResult[] Entries)
 {
     /// <summary>A log that is not there.</summary>
-    public static LogView None { get; } = new("", 0, "", 0, 0, "", "", default, HasEnded: false, []);
+    public static LogView None { get; } = new(Epoch.None, 0, "", 0, 0, "", "", default, HasEnded: false, []);
 
     /// <summary>Whether there is such a log.</summary>
-    public bool Exists => Epoch.Length > 0;
+    public bool Exists => Epoch != Epoch.None;
 
     public static LogView Of(RedisResult result)
     {
         var state = (RedisValue[])result[0]!;
         return new(
-            (string?)state[0] ?? "", Number(state[1]), (string?)state[2] ?? "", Number(state[3]), Number(state[4]), (string?)state[5] ?? "", (string?)state[6] ?? "",
+            EpochOf((string?)state[0]), Number(state[1]), (string?)state[2] ?? "", Number(state[3]), Number(state[4]), (string?)state[5] ?? "", (string?)state[6] ?? "",
             new(!state[7].IsNull, (int)Number(state[8])), !state[9].IsNull, (RedisResult[])result[1]!);
     }
 
@@ -38,6 +38,11 @@ internal sealed record LogView(
         var id = ((string)entry[0]!).AsSpan();
         return Entry.Of(long.Parse(id[(id.IndexOf('-') + 1)..], CultureInfo.InvariantCulture), (byte[])entry[1][1]!);
     }
+
+    private static Epoch EpochOf(string? text) =>
+        text is null ? Epoch.None
+        : Epoch.TryParse(text, out var epoch) ? epoch
+        : throw new InvalidDataException("The log in Redis has an epoch that is none: another program has written it.");
 
     private static long Number(RedisValue value) => value.IsNull ? 0 : (long)value;
 }

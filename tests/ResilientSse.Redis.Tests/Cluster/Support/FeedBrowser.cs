@@ -52,6 +52,8 @@ internal sealed class FeedBrowser : IAsyncDisposable
             while (true)
             {
                 await VisitAsync();
+
+                // As an EventSource waits; without it, browsers of an instance that stops would ask it again and again.
                 await Task.Delay(_retry < LongestWait ? _retry : LongestWait, TimeProvider.System, _leave.Token);
             }
         }

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
+using ResilientSse.Redis.Tests.Support;
 
 namespace ResilientSse.Redis.Tests.Cluster.Support;
 
@@ -8,17 +7,9 @@ internal sealed class InstanceProcess : IDisposable
 {
     private const string Ready = "ready ";
 
-    private readonly Process _process;
-    private readonly Journal<string> _output = new();
+    private readonly ChildProcess _process;
 
-    private InstanceProcess(string name, ProcessStartInfo start)
-    {
-        Name = name;
-        _process = Process.Start(start)!;
-        AppDomain.CurrentDomain.ProcessExit += End;
-        _process.OutputDataReceived += (_, line) => _output.Add(line.Data ?? "(end of output)");
-        _process.BeginOutputReadLine();
-    }
+    private InstanceProcess(string name, ChildProcess process) => (Name, _process) = (name, process);
 
     /// <summary>What it calls itself to the upstream.</summary>
     public string Name { get; }
@@ -31,12 +22,11 @@ internal sealed class InstanceProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it has printed.</summary>
-    public IReadOnlyList<string> Output => _output.Entries;
+    public IReadOnlyList<string> Output => _process.Output;
 
     public static async Task<InstanceProcess> StartAsync(string name, string redis, Uri upstream)
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "ResilientSse.RedisInstance.dll"), name, redis, upstream.ToString()];
-        var instance = new InstanceProcess(name, new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardInput = true });
+        var instance = new InstanceProcess(name, new ChildProcess("ResilientSse.RedisInstance", name, redis, upstream.ToString()));
         await Until.TrueAsync(() => instance.HasExited || instance.Output.Any(IsReady), () => string.Join('\n', instance.Output));
         instance.Address = new Uri(instance.Output.Single(IsReady)[Ready.Length..]);
         instance.IsServing = true;
@@ -53,41 +43,22 @@ internal sealed class InstanceProcess : IDisposable
     public Task TerminateAsync()
     {
         IsServing = false;
-        return SignalAsync("TERM");
+        return _process.SignalAsync("TERM");
     }
 
     public Task FreezeAsync()
     {
         IsServing = false;
-        return SignalAsync("STOP");
+        return _process.SignalAsync("STOP");
     }
 
     public async Task ThawAsync()
     {
-        await SignalAsync("CONT");
+        await _process.SignalAsync("CONT");
         IsServing = true;
     }
 
-    public void Dispose()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= End;
-        End(this, EventArgs.Empty);
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
     private static bool IsReady(string line) => line.StartsWith(Ready, StringComparison.Ordinal);
-
-    /// <summary>No instance outlives the tests, a frozen one neither.</summary>
-    private void End(object? sender, EventArgs args)
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ResilientSse.Redis.Tests.Cluster.Support;
 
-/// <summary>Waits for what a cluster comes to by itself, and not for ever.</summary>
+/// <summary>Waits for what other processes come to by themselves, of which there is no signal; and not for ever.</summary>
 internal static class Until
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

@@ -1,0 +1,89 @@
+using System.Diagnostics.CodeAnalysis;
+using ResilientSse.AspNetCore.Internal;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>Appends to a log that this instance owns, and looks after it while there is nothing to append: one of them at a time.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose handle nobody asks for has nothing to release, and may be used late.")]
+internal sealed class LogAppender(LogContext context, LogRing ring, LogTold told, LogClaiming claiming, bool isOfRun)
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>The owner is asked for something.</summary>
+    public event Action<LogAsk>? Asked;
+
+    /// <summary>Appends, and brings the blocks into the ring; false if another owns the log.</summary>
+    public async ValueTask<bool> AppendAsync(LogOwnership? owned, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!claiming.IsAlone && !await TryAppendAsync(owned, batch, upstreamId, cancellationToken).ConfigureAwait(false))
+                return false;
+
+            told.UpstreamId = upstreamId;
+            ring.Add(batch.Span);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Looks whether what is owned is still there, and gives back what is not; nothing, while an append does so.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Redis is away; the next check comes within a second.")]
+    public async Task CheckAsync(LogOwnership owned, CancellationToken cancellationToken)
+    {
+        if (!await _gate.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+            return;
+
+        try
+        {
+            var answer = await owned.AppendAsync(ReadOnlyMemory<Entry>.Empty, told.UpstreamId, cancellationToken).ConfigureAwait(false);
+            claiming.IsAlone = false;
+            Note(owned, answer);
+        }
+        catch (Exception)
+        {
+            // Likewise.
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async ValueTask<bool> TryAppendAsync(LogOwnership? owned, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken)
+    {
+        if (owned is not { IsLost: false })
+            return false;
+        if (await context.TryAsync(token => owned.AppendAsync(batch, upstreamId, token), cancellationToken).ConfigureAwait(false) is { } answer)
+            return Note(owned, answer);
+
+        // Redis has been away for too long. Nobody else writes a run; a shared log is claimed anew.
+        if (!isOfRun)
+        {
+            owned.Lose();
+            return false;
+        }
+
+        context.Logger.LogAlone();
+        return claiming.IsAlone = true;
+    }
+
+    private bool Note(LogOwnership owned, AppendAnswer answer)
+    {
+        if (answer.Ask is { } ask)
+            Asked?.Invoke(ask);
+        if (answer.Repaired > 0)
+            context.Logger.LogRepaired(answer.Repaired);
+        if (answer.IsDone)
+            return true;
+
+        claiming.MayRestore = false;
+        context.Logger.LogFenced();
+        owned.Lose();
+        return false;
+    }
+}
