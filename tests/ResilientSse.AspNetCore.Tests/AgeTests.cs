@@ -46,7 +46,7 @@ public sealed class AgeTests
         _clock.Advance(TimeSpan.FromSeconds(11));
         lives.Count(life => life.IsOver).Should().BeInRange(50, 150);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        lives.Should().OnlyContain(life => life.IsOver && life.Ending.Reason == DropReasons.MaxAge);
+        lives.Should().OnlyContain(life => life.IsOver && life.EndingOf(isElsewhere: false).Reason == DropReasons.MaxAge);
         lives.ForEach(life => life.Dispose());
         _clock.ArmedTimers.Should().Be(0);
     }

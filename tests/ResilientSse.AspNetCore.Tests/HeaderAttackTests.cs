@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using ResilientSse.AspNetCore.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
@@ -60,11 +61,12 @@ public sealed class HeaderAttackTests
     public async Task A_token_from_elsewhere_is_held_to_the_same_rule(string? token, int expected)
     {
         await using var app = await ProxyApp.StartAsync(
-            s => s.Otherwise(c => c.Event("a").Stall()), o => o.GetToken = _ => ValueTask.FromResult(token));
+            s => s.Otherwise(c => c.Event("a").Stall()), o => o.GetToken = _ => ValueTask.FromResult(token), build: b => b.Logging.AddFakeLogging());
 
         using var browser = await app.VisitAsync(token: "cookie");
 
         ((int)browser.Status).Should().Be(expected);
+        app.App.Services.GetFakeLogCollector().GetSnapshot().Count(r => r.Id.Id == 205).Should().Be(expected == 401 && token is not null ? 1 : 0, "a mistake of the app is not silent");
         app.Upstream.Requests.Select(r => r.Headers["Authorization"]).Should().Equal(expected == 200 ? ["Bearer own"] : Array.Empty<string>());
     }
 

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Error, "SseStreamOptions.{Option} of ConfigureUpstream threw {Type} for an event, which is passed on. It is said at most once a minute.")]
     public static partial void OptionFailed(this ILogger logger, string option, string type);
+
+    [LoggerMessage(205, LogLevel.Information, "GetToken gave a token of {Length} characters that cannot be sent, which is answered with 401: a token has at most 8,192 characters, all of them visible ASCII.")]
+    public static partial void TokenNotUsable(this ILogger logger, int length);
 }

@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>One run route: a POST begins a run, a GET comes back to it, a DELETE cancels it.</summary>
 internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, RunOptions runs)
 {
-    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken);
+    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, runs.Upstreams.Logger);
     private readonly RunRequestReader _requests = new(options);
     private readonly ClientLimits _browsers = new(options.MaxClients, options.MaxClientsPerToken);
     private readonly RunTable _table = new(runs, new ClientLimits(options.MaxRuns, options.MaxRunsPerOwner));
@@ -165,7 +165,13 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
     {
         var holder = await _table.TakeKeyAsync(request, cancellationToken).ConfigureAwait(false);
         if (holder.Run == request.Id)
-            return (_table.Begin(request, place, out var refusal), refusal);
+        {
+            var begun = _table.Begin(request, place, out var refusal);
+            if (begun is null)
+                await _table.FreeKeyAsync(request).ConfigureAwait(false);
+            return (begun, refusal);
+        }
+
         if (holder.Fingerprint != request.Fingerprint)
             return (null, Refusal.KeyReused);
 

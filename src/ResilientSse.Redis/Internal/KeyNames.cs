@@ -12,6 +12,9 @@ internal sealed class KeyNames(SseRedisOptions options)
     private readonly string _prefix = options.KeyPrefix;
     private readonly byte[]? _secret = options.KeySecret is { } secret ? Encoding.UTF8.GetBytes(secret) : null;
 
+    /// <summary>Where an instance says that it is alive.</summary>
+    public string Heartbeat(string instance) => Group("instance", instance) + ":alive";
+
     /// <summary>The keys of one consumer, of one log: two kinds have no key in common, whatever their names.</summary>
     public string Group(string kind, string name)
     {

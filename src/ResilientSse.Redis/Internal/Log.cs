@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Information, "Redis can be reached.")]
     public static partial void RedisReached(this ILogger logger);
 
+    [LoggerMessage(402, LogLevel.Warning, "Could not subscribe to what other instances say ({Reason}); it is tried again, and this instance looks for itself meanwhile.")]
+    public static partial void NotSubscribed(this ILogger logger, Exception? exception, string reason);
+
     [LoggerMessage(410, LogLevel.Warning, "The lease of the consumer '{Consumer}' could not be renewed ({Reason}); it is tried again until it expires.")]
     public static partial void LeaseNotRenewed(this ILogger logger, Exception? exception, string consumer, string reason);
 
@@ -28,6 +31,8 @@ internal static partial class Log
     [LoggerMessage(423, LogLevel.Warning, "Redis has been away for longer than OutageGrace; this instance keeps a log on its own until it is back.")]
     public static partial void LogAlone(this ILogger logger);
 
+    [LoggerMessage(424, LogLevel.Warning, "Redis may have lost the newest blocks of a log whose owner is dead: it was restarted, or a replica was promoted. The log is made anew.")]
+    public static partial void LogMayHaveLost(this ILogger logger);
 
     [LoggerMessage(426, LogLevel.Warning, "An idempotency key of a run that is over could not be changed in Redis ({Reason}); it is kept for an hour.")]
     public static partial void RunKeyNotChanged(this ILogger logger, Exception? exception, string reason);

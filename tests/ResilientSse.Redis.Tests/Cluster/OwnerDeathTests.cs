@@ -51,6 +51,7 @@ public sealed class OwnerDeathTests(TestCluster cluster, ITestOutputHelper outpu
         output.WriteLine($"taken over after {takeOver.TotalMilliseconds:F0} ms, {crowd}");
         crowd.ShouldHaveAllOnce();
         takeOver.Should().BeLessThan(TimeSpan.FromMilliseconds(500));
+        crowd.LongestStall.Should().BeLessThan(TimeSpan.FromSeconds(3), "who must come back is told to come soon: others are there");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Redis.Tests.Support;
 
@@ -68,6 +69,40 @@ public sealed class RepairTests : IAsyncLifetime
         await owner.AppendAsync("3");
         await other.FollowUntilAsync("2", "3");
         other.Ring.Range.Should().Be(owner.Ring.Range);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_given_back_yet_stays_with_the_owner_and_is_given_back_later()
+    {
+        var (a, b) = (await _members.AddAsync(TimeSpan.FromSeconds(1)), await _members.AddAsync());
+        await a.ClaimAsync();
+        await a.AppendAsync("1");
+        await Redis.KillAsync();
+        await a.AppendAsync("2");
+        await a.ClaimAsync();
+        await a.AppendAsync("2", "3");
+        await Redis.RunAsync();
+        await a.LossAsync();
+
+        // It takes a claim, since that is small, and no blocks.
+        await Redis.Server.ConfigSetAsync("maxmemory", "1");
+        (await a.ClaimAsync()).IsOwner.Should().BeTrue();
+        a.Ids.Should().Equal("2", "3");
+        await Redis.Server.ConfigSetAsync("maxmemory", "0");
+
+        await b.FollowUntilAsync("2", "3");
+    }
+
+    [Fact]
+    public async Task A_follower_reads_on_when_Redis_does_not_answer_its_subscription_in_time()
+    {
+        await using var connection = await AppConnections.OpenAsync(Redis.Configuration, ",asyncTimeout=250");
+        var (owner, follower) = (await _members.AddAsync(), _members.Open(await Instance.StartAsync(services => services.AddSseRedis(_ => connection))));
+        await owner.ClaimAsync();
+        await owner.AppendAsync("1");
+
+        await Redis.Database.ExecuteAsync("CLIENT", "PAUSE", 1500, "ALL");
+        await follower.FollowUntilAsync("1");
     }
 
     public ValueTask DisposeAsync() => _members.DisposeAsync();

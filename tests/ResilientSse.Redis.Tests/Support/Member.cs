@@ -17,9 +17,12 @@ internal sealed class Member : IAsyncDisposable
 
     public Member(Instance instance, LogKey? key = null, LogLimits? limits = null, Epoch? run = null)
     {
+        Log = instance.Log;
         Ring = new LogRing(new RingMemory(10_000_000, TimeProvider.System), limits ?? Limits);
         _log = instance.Services.GetRequiredService<ILogStore>().Open(key ?? Key, limits ?? Limits, Ring, run);
     }
+
+    public LogWatch Log { get; }
 
     public LogRing Ring { get; }
 
@@ -32,9 +35,9 @@ internal sealed class Member : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async Task<Claim> ClaimAsync(string beginsAfter = "", Epoch? reads = null)
+    public async Task<Claim> ClaimAsync(string beginsAfter = "", Epoch? reads = null, CancellationToken? stop = null)
     {
-        _claim = await _log.ClaimAsync(new(beginsAfter, reads), Stop);
+        _claim = await _log.ClaimAsync(new(beginsAfter, reads), stop ?? Stop);
         _last = _claim.Top.Sequence;
         return _claim;
     }

@@ -11,9 +11,12 @@ internal sealed class Members : IAsyncDisposable
 
     /// <summary>One more.</summary>
     /// <param name="grace">Its <c>OutageGrace</c>; the default one, if null.</param>
-    public async Task<Member> AddAsync(TimeSpan? grace = null)
+    public async Task<Member> AddAsync(TimeSpan? grace = null) =>
+        Open(await Instance.StartAsync(Redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace));
+
+    /// <summary>Opens the log on an instance.</summary>
+    public Member Open(Instance instance)
     {
-        var instance = await Instance.StartAsync(Redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace);
         var member = new Member(instance);
         _opened.AddRange([instance, member]);
         return member;

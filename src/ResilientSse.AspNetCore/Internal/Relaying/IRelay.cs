@@ -9,6 +9,9 @@ internal interface IRelay
     /// <summary>What browsers are told of the upstream's state; null if they are told nothing.</summary>
     UpstreamStatus? Status { get; }
 
+    /// <summary>Whether other instances have it too.</summary>
+    bool IsElsewhere { get; }
+
     /// <summary>How a response ends that has sent all of a log that has ended.</summary>
     /// <param name="isStopping">Whether the app stops.</param>
     Ending AtTheEnd(bool isStopping);

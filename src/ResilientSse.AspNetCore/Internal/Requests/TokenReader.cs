@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Reads the token of a request: from the cookie, or from where the app says.</summary>
-internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<string?>>? get)
+internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<string?>>? get, ILogger logger)
 {
     /// <summary>What a token may have at most: it becomes a header of the upstream request.</summary>
     private const int MaxLength = 8 * 1024;
@@ -14,6 +15,12 @@ internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<str
         var token = get is null ? context.Request.Cookies[cookie] : await get(context).ConfigureAwait(false);
 
         // A bearer token is visible ASCII (RFC 6750); anything else could end the header that it goes into.
-        return token is { Length: > 0 and <= MaxLength } && token.All(c => c is > ' ' and <= '~') ? token : null;
+        if (token is { Length: > 0 and <= MaxLength } && token.All(c => c is > ' ' and <= '~'))
+            return token;
+
+        // What a browser puts into a cookie is no news; what the app made of it is a mistake of the app.
+        if (get is not null && token is { Length: > 0 })
+            logger.TokenNotUsable(token.Length);
+        return null;
     }
 }

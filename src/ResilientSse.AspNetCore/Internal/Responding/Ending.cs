@@ -11,6 +11,10 @@ internal readonly record struct Ending(string Reason, TimeSpan? Retry)
     /// <summary>There is no room, or will be none for a while.</summary>
     public static Ending Busy(string reason) => new(reason, RetryTimes.Busy());
 
+    /// <summary>The app stops.</summary>
+    /// <param name="isElsewhere">Whether other instances serve the same: then nobody waits for this one to be back.</param>
+    public static Ending Stopping(bool isElsewhere) => isElsewhere ? Soon(DropReasons.Stopping) : Busy(DropReasons.Stopping);
+
     /// <summary>In good order.</summary>
     public static Ending Soon(string reason) => new(reason, RetryTimes.Soon());
 

@@ -36,9 +36,10 @@ internal sealed class Lifetime : IDisposable
         : new(StatusCodes.Status504GatewayTimeout, DropReasons.MaxAge);
 
     /// <summary>What its end means, which was not <see cref="End"/>.</summary>
-    public Ending Ending =>
+    /// <param name="isElsewhere">Whether other instances serve the same.</param>
+    public Ending EndingOf(bool isElsewhere) =>
         _aborted.IsCancellationRequested ? new(DropReasons.BrowserLeft, null)
-        : IsStopping ? Ending.Busy(DropReasons.Stopping)
+        : IsStopping ? Ending.Stopping(isElsewhere)
         : Ending.Soon(DropReasons.MaxAge);
 
     /// <summary>Ends it: the browser has gone.</summary>

@@ -48,7 +48,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
         while (true)
         {
             if (subscriber.Lifetime.IsOver)
-                return End(subscriber.Lifetime.Ending);
+                return End(subscriber.Lifetime.EndingOf(relay.IsElsewhere));
             if (!await subscriber.TellAsync(relay.Status).ConfigureAwait(false))
                 return End(Ending.Gone(subscriber.Response));
 

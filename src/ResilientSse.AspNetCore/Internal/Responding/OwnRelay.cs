@@ -32,7 +32,7 @@ internal sealed class OwnRelay(UpstreamOptions upstreams, RouteTelemetry telemet
         }
         catch (Exception) when (subscriber.Lifetime.IsOver)
         {
-            return subscriber.Response.HasStarted ? subscriber.Lifetime.Ending.NotBefore(loop.ReconnectionTime) : subscriber.Lifetime.Refusal;
+            return subscriber.Response.HasStarted ? subscriber.Lifetime.EndingOf(isElsewhere: false).NotBefore(loop.ReconnectionTime) : subscriber.Lifetime.Refusal;
         }
         catch (Exception e)
         {

@@ -42,6 +42,8 @@ internal sealed class FollowedRun : IRun
 
     public UpstreamStatus? Status => null;
 
+    public bool IsElsewhere => true;
+
     public Task<Refusal?> Answer => _answer.Task;
 
     public Task Over => _over.Task;
@@ -82,7 +84,7 @@ internal sealed class FollowedRun : IRun
 
     /// <summary>When this instance stops, the run goes on elsewhere.</summary>
     public Ending AtTheEnd(bool isStopping) =>
-        _over.Task.IsCompleted || !isStopping ? new(DropReasons.UpstreamComplete, null) : Ending.Busy(DropReasons.Stopping);
+        _over.Task.IsCompleted || !isStopping ? new(DropReasons.UpstreamComplete, null) : Ending.Stopping(IsElsewhere);
 
     public Ending Overtaken(string client) => Ending.Soon(DropReasons.RunEnded);
 

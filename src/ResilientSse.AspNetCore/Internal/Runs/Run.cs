@@ -47,6 +47,8 @@ internal sealed class Run : IRun
 
     public UpstreamStatus? Status => null;
 
+    public bool IsElsewhere => false;
+
     /// <summary>Who is there.</summary>
     public RunReaders Readers { get; }
 

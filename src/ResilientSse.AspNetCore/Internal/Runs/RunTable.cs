@@ -58,6 +58,11 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         return options.Keys.TakeAsync(new(options.Route, request.Owner, key), own, cancellationToken);
     }
 
+    /// <summary>The run has not begun: another POST may have its key.</summary>
+    public ValueTask FreeKeyAsync(RunRequest request) => request.IdempotencyKey is { } key
+        ? options.Keys.FreeAsync(new(options.Route, request.Owner, key), new(request.Id, request.Fingerprint))
+        : default;
+
     /// <summary>Finds a run that its owner reads, here or elsewhere, and joins it; null if there is none, or it is another's.</summary>
     /// <param name="owner">Who asks.</param>
     /// <param name="id">Of the run.</param>

@@ -63,6 +63,8 @@ internal sealed class SharedRelay : IRelay
     /// <summary>Completes when the upstream has accepted it or it is over.</summary>
     public Task Settled => _loop.Answer.Settled;
 
+    public bool IsElsewhere => _options.Logs.IsShared;
+
     public RelayState State => Members.State;
 
     public bool IsOver => State > RelayState.Accepted;
@@ -94,7 +96,7 @@ internal sealed class SharedRelay : IRelay
     /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>
     public Ending AtTheEnd(bool isStopping) => State switch
     {
-        _ when isStopping => Ending.Busy(DropReasons.Stopping),
+        _ when isStopping => Ending.Stopping(IsElsewhere),
         RelayState.Complete => Ending.Soon(DropReasons.UpstreamComplete),
         _ => IsRefused ? Ending.Busy(DropReasons.UpstreamRefused) : Ending.Soon(DropReasons.UpstreamRefused),
     };

@@ -10,27 +10,26 @@ namespace ResilientSse.Redis.Internal;
 internal sealed class ChannelSubscription(RedisConnection connection, string channel, Action heard) : IAsyncDisposable
 {
     private Action<RedisChannel, RedisValue>? _handler;
+    private Task<bool>? _opening;
+    private bool _isOpen;
+    private bool _hasFailed;
 
-    /// <summary>Subscribes, unless it has.</summary>
-    /// <exception cref="RedisException">
-    /// The client's connection for subscriptions is not there, which it opens apart from the one for commands, for some configurations not
-    /// before the first subscription fails.
-    /// </exception>
-    public async ValueTask OpenAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Subscribes, unless it has. False if that fails: the client's connection for subscriptions is not there, which it opens apart from the
+    /// one for commands, or Redis does not let it.
+    /// </summary>
+    /// <remarks>To be called by one at a time. A cancelled token ends the wait, and nothing else.</remarks>
+    public Task<bool> TryOpenAsync(CancellationToken cancellationToken)
     {
-        if (_handler is not null)
-            return;
-
-        var handler = new Action<RedisChannel, RedisValue>((_, _) => heard());
-        var multiplexer = await connection.GetAsync(cancellationToken).ConfigureAwait(false);
-        await multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), handler).WaitAsync(cancellationToken).ConfigureAwait(false);
-        _handler = handler;
+        if (_opening is null || (_opening.IsCompleted && !_isOpen))
+            _opening = OpenAsync();
+        return _opening.WaitAsync(cancellationToken);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A Redis that is away has forgotten the subscription anyway.")]
     public async ValueTask DisposeAsync()
     {
-        if (_handler is null)
+        if (_opening is null || !await _opening.ConfigureAwait(false))
             return;
 
         try
@@ -41,6 +40,25 @@ internal sealed class ChannelSubscription(RedisConnection connection, string cha
         catch (Exception)
         {
             // Likewise.
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, whoever waits looks for itself meanwhile; the log has it once.")]
+    private async Task<bool> OpenAsync()
+    {
+        try
+        {
+            _handler ??= (_, _) => heard();
+            var multiplexer = await connection.GetAsync(CancellationToken.None).ConfigureAwait(false);
+            await multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), _handler).ConfigureAwait(false);
+            return _isOpen = true;
+        }
+        catch (Exception e)
+        {
+            if (!_hasFailed)
+                connection.Logger.NotSubscribed(e, e.GetType().Name);
+            _hasFailed = true;
+            return false;
         }
     }
 }

@@ -11,7 +11,6 @@ namespace ResilientSse.Redis.Internal;
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
 internal sealed class RedisConnection(IConnectionSource source, IServiceProvider services, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
-    private readonly ILogger _logger = loggerFactory.CreateLogger(Log.Category);
     private readonly Lock _lock = new();
     private Task<IConnectionMultiplexer>? _opening;
     private bool _isAway;
@@ -19,6 +18,9 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
 
     /// <summary>Called when the connection is back.</summary>
     public event Action? Restored;
+
+    /// <summary>Where it is told that Redis is away.</summary>
+    public ILogger Logger { get; } = loggerFactory.CreateLogger(Log.Category);
 
     /// <summary>Whether the app's own connection is used, whose options are checked.</summary>
     public bool IsOfApp => !source.IsOwner;
@@ -101,8 +103,8 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         }
 
         if (isConnected)
-            _logger.RedisReached();
+            Logger.RedisReached();
         else
-            _logger.RedisAway(failure, reason);
+            Logger.RedisAway(failure, reason);
     }
 }

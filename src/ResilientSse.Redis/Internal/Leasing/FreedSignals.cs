@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -19,14 +18,8 @@ internal sealed class FreedSignals(RedisConnection connection) : IAsyncDisposabl
 
         var signal = new FreedSignal();
         var subscription = new ChannelSubscription(connection, channel, signal.Set);
-        try
-        {
-            await subscription.OpenAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisConnectionException)
-        {
+        if (!await subscription.TryOpenAsync(cancellationToken).ConfigureAwait(false))
             return null;
-        }
 
         // One consumer waits in one place, so nobody else has been here meanwhile.
         _subscribed[channel] = (signal, subscription);

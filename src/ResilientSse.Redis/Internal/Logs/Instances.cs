@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -14,7 +13,7 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
 
     private static readonly RedisScript Heartbeat = RedisScript.Load("heartbeat.lua");
 
-    private readonly ConcurrentDictionary<string, bool> _others = [];
+    private readonly Peers _others = new(connection, names, outage);
     private readonly ConcurrentDictionary<string, bool> _ownClaims = [];
     private readonly CancellationTokenSource _stop = new();
     private Task? _beating;
@@ -49,7 +48,7 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
             return false;
 
         var instance = owner[..NameLength];
-        return instance == Name ? _ownClaims.ContainsKey(owner) : _others.GetOrAdd(instance, true);
+        return instance == Name ? _ownClaims.ContainsKey(owner) : _others.IsAlive(instance);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Without Redis the key ends by itself.")]
@@ -63,7 +62,7 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
         try
         {
             var multiplexer = await connection.GetAsync(CancellationToken.None).ConfigureAwait(false);
-            await multiplexer.GetDatabase().KeyDeleteAsync(KeyOf(Name)).WaitAsync(options.HeartbeatInterval, outage.Clock).ConfigureAwait(false);
+            await multiplexer.GetDatabase().KeyDeleteAsync(names.Heartbeat(Name)).WaitAsync(options.HeartbeatInterval, outage.Clock).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -72,8 +71,6 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
 
         _stop.Dispose();
     }
-
-    private string KeyOf(string instance) => names.Group("instance", instance) + ":alive";
 
     private async Task BeatAsync()
     {
@@ -89,35 +86,20 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
     {
         try
         {
-            await scripts.RunAsync(Heartbeat, [KeyOf(Name)], [(long)options.DeadAfter.TotalMilliseconds], _stop.Token)
+            var wasKnown = await scripts.RunAsync(Heartbeat, [names.Heartbeat(Name)], [(long)options.DeadAfter.TotalMilliseconds], _stop.Token)
                 .WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false);
+
+            // It has lost the heartbeats of the others too, who are not dead for that.
+            if ((int)wasKnown == 0)
+                outage.Emptied();
             outage.Succeeded();
-            await LookAsync().WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false);
+            if (await _others.LookAsync(Name, _stop.Token).WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false))
+                Died?.Invoke();
         }
         catch (Exception)
         {
             if (!_stop.IsCancellationRequested)
                 outage.Failed();
         }
-    }
-
-    /// <summary>Looks whether the others are alive, all in one go: their keys may lie in different slots of a cluster.</summary>
-    private async Task LookAsync()
-    {
-        var others = _others.Keys.ToArray();
-        if (others.Length == 0)
-            return;
-
-        var database = (await connection.GetAsync(_stop.Token).ConfigureAwait(false)).GetDatabase();
-        var alive = await Task.WhenAll(others.Select(other => database.KeyExistsAsync(KeyOf(other), CommandFlags.DemandMaster))).ConfigureAwait(false);
-        var hasOneDied = false;
-        for (var i = 0; i < others.Length; i++)
-        {
-            var isAlive = alive[i] || !outage.HasBeenThere;
-            hasOneDied |= _others.TryUpdate(others[i], isAlive, !isAlive) && !isAlive;
-        }
-
-        if (hasOneDied)
-            Died?.Invoke();
     }
 }

@@ -3,54 +3,37 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Appends to a log that this instance owns, and looks after it while there is nothing to append: one of them at a time.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose handle nobody asks for has nothing to release, and may be used late.")]
-internal sealed class LogAppender(LogContext context, LogRing ring, LogTold told, LogClaiming claiming, bool isOfRun)
+/// <summary>Appends to a log that this instance owns, and looks after it while there is nothing to append.</summary>
+internal sealed class LogAppender(LogContext context, LogCommands commands, LogRing ring, LogTold told, LogClaiming claiming, bool isOfRun)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-
     /// <summary>The owner is asked for something.</summary>
     public event Action<LogAsk>? Asked;
 
     /// <summary>Appends, and brings the blocks into the ring; false if another owns the log.</summary>
     public async ValueTask<bool> AppendAsync(LogOwnership? owned, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (!claiming.IsAlone && !await TryAppendAsync(owned, batch, upstreamId, cancellationToken).ConfigureAwait(false))
-                return false;
+        if (!claiming.IsAlone && !await TryAppendAsync(owned, batch, upstreamId, cancellationToken).ConfigureAwait(false))
+            return false;
 
-            told.UpstreamId = upstreamId;
-            ring.Add(batch.Span);
-            return true;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        told.UpstreamId = upstreamId;
+        ring.Add(batch.Span);
+        return true;
     }
 
-    /// <summary>Looks whether what is owned is still there, and gives back what is not; nothing, while an append does so.</summary>
+    /// <summary>Looks whether what is owned is still there, and gives back what is not.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Redis is away; the next check comes within a second.")]
     public async Task CheckAsync(LogOwnership owned, CancellationToken cancellationToken)
     {
-        if (!await _gate.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
-            return;
-
         try
         {
             var answer = await owned.AppendAsync(ReadOnlyMemory<Entry>.Empty, told.UpstreamId, cancellationToken).ConfigureAwait(false);
             claiming.IsAlone = false;
-            Note(owned, answer);
+            if (Note(owned, answer) && told.IsMissingIn(answer.State))
+                await told.TellAgainAsync(commands, owned.Claim, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception)
         {
             // Likewise.
-        }
-        finally
-        {
-            _gate.Release();
         }
     }
 

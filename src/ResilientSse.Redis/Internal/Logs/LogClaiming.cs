@@ -11,8 +11,11 @@ namespace ResilientSse.Redis.Internal;
 /// <param name="isOfRun">Whether it is the log of a run, which nobody but its instance writes.</param>
 internal sealed class LogClaiming(LogContext context, LogCommands commands, LogRing ring, LogReader reader, LogTold told, bool isOfRun)
 {
+    private readonly LogAcquiring _acquiring = new(context, commands, ring, told);
     private readonly bool _isOfRun = isOfRun;
-    private long _lastFence;
+
+    /// <summary>Whether Redis may have this instance as the owner: also when it has not said so.</summary>
+    public bool MayOwn { get; private set; }
 
     /// <summary>Whether the ring has all that anybody can have seen of the log: it is this instance's own.</summary>
     public bool MayRestore { get; set; } = isOfRun;
@@ -42,11 +45,7 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
     }
 
     /// <summary>The log is not written here any more.</summary>
-    public void LetGo(LogOwnership owned)
-    {
-        _lastFence = Math.Max(_lastFence, owned.Claim.FencingToken);
-        reader.GoOnAfter(_lastFence, ring.Range.Last);
-    }
+    public void LetGo(LogOwnership owned) => reader.GoOnAfter(_acquiring.LetGo(owned), ring.Range.Last);
 
     private bool IsToBeFollowed(LogView seen, ClaimRequest request) =>
         !seen.Exists ? _isOfRun && !MayRestore
@@ -59,53 +58,14 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
     /// <summary>Claims what was seen; null if that has changed since.</summary>
     private async Task<LogOwnership?> ClaimAsync(ClaimRequest request, LogView seen, CancellationToken cancellationToken)
     {
-        var owned = IsAlone || (!seen.Exists && MayRestore) ? await GiveBackAsync(seen, cancellationToken).ConfigureAwait(false)
-            : !seen.Exists || seen.HasEnded || reader.HasSeenLoss ? await MakeAsync(request, seen, cancellationToken).ConfigureAwait(false)
-            : await TakeAsync(seen, cancellationToken).ConfigureAwait(false);
+        MayOwn = true;
+        var beginsAfter = seen.HasEnded ? request.BeginsAfter : told.ResumeAfter(request);
+        var owned = IsAlone || (!seen.Exists && MayRestore) ? await _acquiring.GiveBackAsync(seen, cancellationToken).ConfigureAwait(false)
+            : !seen.Exists || seen.HasEnded || reader.HasSeenLoss ? await _acquiring.MakeAsync(seen, beginsAfter, cancellationToken).ConfigureAwait(false)
+            : await _acquiring.TakeAsync(request, seen, isRestEnough: _isOfRun, cancellationToken).ConfigureAwait(false);
         if (owned is not null)
             (MayRestore, IsAlone) = (true, false);
         return owned;
-    }
-
-    /// <summary>Puts the log of this instance in place of what is there, if anything is.</summary>
-    private async Task<LogOwnership?> GiveBackAsync(LogView seen, CancellationToken cancellationToken)
-    {
-        var range = ring.Range;
-        if (await commands.MakeAsync(
-            seen, _lastFence, range.Epoch, (range.First - 1, range.Begin), told.BeginsAfter, told.UpstreamId, cancellationToken).ConfigureAwait(false) is not { } claim)
-        {
-            return null;
-        }
-
-        var owned = Own(claim.Fence);
-        await owned.GiveBackAsync(0, cancellationToken).ConfigureAwait(false);
-        return owned;
-    }
-
-    /// <summary>Makes a new log, which begins where the one before is known to have come to, unless that has ended.</summary>
-    private async Task<LogOwnership?> MakeAsync(ClaimRequest request, LogView seen, CancellationToken cancellationToken)
-    {
-        var epoch = Epoch.Draw();
-        var beginsAfter = seen.HasEnded ? request.BeginsAfter : told.ResumeAfter(request);
-        if (await commands.MakeAsync(seen, _lastFence, epoch, null, beginsAfter, beginsAfter, cancellationToken).ConfigureAwait(false) is not { } claim)
-            return null;
-
-        told.Begin(beginsAfter);
-        ring.Begin(new(epoch, claim.Top), claim.Top);
-        return Own(claim.Fence);
-    }
-
-    /// <summary>Goes on with the log that is there.</summary>
-    private async Task<LogOwnership?> TakeAsync(LogView seen, CancellationToken cancellationToken)
-    {
-        var range = ring.Range;
-        told.Note(seen);
-        if (await commands.TakeAsync(seen, _lastFence, cancellationToken).ConfigureAwait(false) is not { } claim)
-            return null;
-
-        if (range.Last != claim.Top)
-            ring.Begin(new(range.Epoch, claim.Top), seen.Begin);
-        return Own(claim.Fence);
     }
 
     /// <summary>Nobody else knows of this log from now on. A run goes on in it, since nobody else writes that; a shared one is a new log.</summary>
@@ -122,12 +82,6 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
         }
 
         (IsAlone, MayRestore) = (true, true);
-        return Own(_lastFence);
-    }
-
-    private LogOwnership Own(long fence)
-    {
-        _lastFence = fence;
-        return new(commands, ring, told, fence);
+        return _acquiring.OwnAlone();
     }
 }

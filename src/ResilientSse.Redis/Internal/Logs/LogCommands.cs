@@ -16,6 +16,7 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     private static readonly RedisScript Read = RedisScript.Load("log-read.lua");
     private static readonly RedisScript Claim = RedisScript.Load("log-claim.lua");
     private static readonly RedisScript Append = RedisScript.Load("log-append.lua");
+    private static readonly RedisScript Release = RedisScript.Load("log-release.lua");
     private static readonly RedisScript Ask = RedisScript.Load("log-ask.lua");
     private static readonly RedisScript Tell = RedisScript.Load("log-tell.lua");
 
@@ -34,21 +35,25 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     /// <summary>Reads what the log is at, and no blocks.</summary>
     public Task<LogView> LookAsync(CancellationToken cancellationToken) => ReadFromAsync("+", cancellationToken);
 
-    /// <summary>Takes over the log that was seen; its token and top, or null if it has changed since.</summary>
-    public Task<(long Fence, long Top)?> TakeAsync(LogView seen, long lastFence, CancellationToken cancellationToken) =>
-        ClaimAsync(seen, lastFence, [], cancellationToken);
-
-    /// <summary>Makes the log anew in place of the one that was seen; its token and top, or null if that has changed since.</summary>
+    /// <summary>Takes over the log that was seen.</summary>
     /// <param name="seen">What is there.</param>
-    /// <param name="lastFence">The newest token that the caller had.</param>
+    /// <param name="newest">The newest token and the newest sequence that the caller knows of.</param>
+    /// <param name="isRestEnough">Whether it is taken also where its newest blocks may be lost.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<ClaimAnswer> TakeAsync(LogView seen, (long Fence, long Top) newest, bool isRestEnough, CancellationToken cancellationToken) =>
+        ClaimAsync(seen, newest, [isRestEnough ? "take-rest" : "take"], cancellationToken);
+
+    /// <summary>Makes the log anew in place of the one that was seen.</summary>
+    /// <param name="seen">What is there.</param>
+    /// <param name="newest">The newest token and the newest sequence that the caller knows of.</param>
     /// <param name="epoch">Of the new log.</param>
     /// <param name="top">Its top and begin, where it is one that was lost; null for a new one.</param>
     /// <param name="beginsAfter">The upstream's id that it begins after.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<(long Fence, long Top)?> MakeAsync(
-        LogView seen, long lastFence, Epoch epoch, (long Top, long Begin)? top, string beginsAfter, string upstreamId, CancellationToken cancellationToken) =>
-        ClaimAsync(seen, lastFence, [epoch.ToString(), top?.Top ?? RedisValue.EmptyString, top?.Begin ?? RedisValue.EmptyString, beginsAfter, upstreamId], cancellationToken);
+    public Task<ClaimAnswer> MakeAsync(
+        LogView seen, (long Fence, long Top) newest, Epoch epoch, (long Top, long Begin)? top, string beginsAfter, string upstreamId, CancellationToken cancellationToken) =>
+        ClaimAsync(seen, newest, ["make", epoch.ToString(), top?.Top ?? RedisValue.EmptyString, top?.Begin ?? RedisValue.EmptyString, beginsAfter, upstreamId], cancellationToken);
 
     /// <summary>Appends blocks, or looks whether that could be done if there are none; what follows the returned sequence is lost if that is less than -1.</summary>
     /// <param name="claim">Of the caller.</param>
@@ -57,7 +62,7 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     /// <param name="isRepair">Whether a hole before that is accepted.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(AppendOutcome Outcome, long LostAfter, LogAsk? Ask)> AppendAsync(
+    public async Task<AppendReply> AppendAsync(
         Claim claim, long after, ReadOnlyMemory<Entry> batch, bool isRepair, string upstreamId, CancellationToken cancellationToken)
     {
         var frames = new RedisValue[batch.Length];
@@ -66,19 +71,16 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
 
         RedisValue[] arguments =
             [claim.Top.Epoch.ToString(), claim.FencingToken, owner, after, isRepair ? 1 : 0, upstreamId, _keepFor, _maxEntries, keys.Channel, .. frames];
-        var result = await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
-        var outcome = (AppendOutcome)(int)result[0];
-        return outcome switch
-        {
-            AppendOutcome.Hole => (outcome, (long)result[1], null),
-            AppendOutcome.Appended when Enum.TryParse<LogAsk>((string?)result[1], out var ask) => (outcome, 0, ask),
-            _ => (outcome, 0, null),
-        };
+        return AppendReply.Of(await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Sets a field of the state, if the caller is still the owner.</summary>
     public Task<RedisResult> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
         scripts.RunAsync(Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken);
+
+    /// <summary>Gives the log to whoever claims it next, if the caller owns it, whatever the token.</summary>
+    public Task<RedisResult> ReleaseAsync(CancellationToken cancellationToken) =>
+        scripts.RunAsync(Release, [keys.State], [owner, keys.Channel], cancellationToken);
 
     /// <summary>Asks the owner for something, if the log goes on.</summary>
     public Task<RedisResult> AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
@@ -87,11 +89,10 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     private async Task<LogView> ReadFromAsync(string first, CancellationToken cancellationToken) =>
         LogView.Of(await scripts.RunAsync(Read, [keys.State, keys.Entries], [first, PageSize], cancellationToken).ConfigureAwait(false));
 
-    private async Task<(long Fence, long Top)?> ClaimAsync(LogView seen, long lastFence, RedisValue[] anew, CancellationToken cancellationToken)
+    private async Task<ClaimAnswer> ClaimAsync(LogView seen, (long Fence, long Top) newest, RedisValue[] what, CancellationToken cancellationToken)
     {
         RedisValue[] arguments = seen.Exists ? [seen.Epoch.ToString(), seen.Fence, seen.Top] : [RedisValue.EmptyString, RedisValue.EmptyString, RedisValue.EmptyString];
-        arguments = [.. arguments, owner, lastFence, _keepFor, keys.Channel, .. anew];
-        var result = await scripts.RunAsync(Claim, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false);
-        return (int)result[0] == 1 ? ((long)result[1], (long)result[2]) : null;
+        arguments = [.. arguments, owner, newest.Fence, newest.Top, _keepFor, keys.Channel, .. what];
+        return ClaimAnswer.Of(await scripts.RunAsync(Claim, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false));
     }
 }

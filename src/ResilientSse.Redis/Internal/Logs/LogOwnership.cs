@@ -41,11 +41,12 @@ internal sealed class LogOwnership
         var repaired = 0;
         for (var isRepair = false; ; isRepair = true)
         {
-            var (outcome, lostAfter, ask) = await _commands.AppendAsync(Claim, _ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
-            switch (outcome)
+            var reply = await _commands.AppendAsync(Claim, _ring.Range.Last, batch, isRepair, upstreamId, cancellationToken).ConfigureAwait(false);
+            var lostAfter = reply.LostAfter;
+            switch (reply.Outcome)
             {
                 case AppendOutcome.Appended:
-                    return new(IsDone: true, repaired, ask);
+                    return new(IsDone: true, repaired, reply.Ask, reply.State);
                 case AppendOutcome.Fenced:
                     return new(IsDone: false, repaired);
                 case AppendOutcome.Lost when !await RestoreAsync(cancellationToken).ConfigureAwait(false):
@@ -76,11 +77,11 @@ internal sealed class LogOwnership
     {
         var range = _ring.Range;
         var made = await _commands.MakeAsync(
-            LogView.None, Claim.FencingToken, range.Epoch, (range.First - 1, range.Begin), _told.BeginsAfter, _told.UpstreamId, cancellationToken).ConfigureAwait(false);
-        if (made is not { } restored)
+            LogView.None, (Claim.FencingToken, range.Last), range.Epoch, (range.First - 1, range.Begin), _told.BeginsAfter, _told.UpstreamId, cancellationToken).ConfigureAwait(false);
+        if (!made.IsDone)
             return false;
 
-        Claim = Claim with { FencingToken = restored.Fence };
+        Claim = Claim with { FencingToken = made.Fence };
         await _told.TellAgainAsync(_commands, Claim, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -1,21 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>Gives a log to whoever claims it next. It is tried until Redis has taken it: this instance lives on, and would count as the owner.</summary>
 internal sealed class LogRelease(LogCommands commands, ILogger logger)
 {
-    private Claim? _claim;
+    /// <summary>Whether it has yet to be given back.</summary>
+    public bool IsPending { get; private set; }
 
-    /// <summary>Whether there is something to be given back yet.</summary>
-    public bool IsPending => _claim is not null;
-
-    /// <summary>Gives back what was claimed.</summary>
-    public Task BeginAsync(Claim claim)
+    /// <summary>Gives it back.</summary>
+    public Task BeginAsync()
     {
-        _claim = claim;
+        IsPending = true;
         return TryAsync();
     }
 
@@ -23,13 +20,10 @@ internal sealed class LogRelease(LogCommands commands, ILogger logger)
     [SuppressMessage("Design", "CA1031", Justification = "It is tried again; the log tells of it.")]
     public async Task TryAsync()
     {
-        if (_claim is not { } claim)
-            return;
-
         try
         {
-            await commands.TellAsync(claim, "owner", "", CancellationToken.None).ConfigureAwait(false);
-            _claim = null;
+            await commands.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+            IsPending = false;
         }
         catch (Exception e)
         {

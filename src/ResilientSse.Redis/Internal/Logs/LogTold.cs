@@ -23,6 +23,13 @@ internal sealed class LogTold
     /// <summary>Another owner has told it.</summary>
     public void Note(LogView view) => (BeginsAfter, UpstreamId, _state) = (view.BeginsAfter, view.UpstreamId, view.State);
 
+    /// <summary>This instance owns it now, and what the last owner's upstream refused with says nothing of its own.</summary>
+    public void Own() => _state = new(_state.IsAccepted);
+
+    /// <summary>Whether the log does not tell what was told: a replica that lagged has been promoted.</summary>
+    public bool IsMissingIn(LogState state) =>
+        _state.IsAccepted ? !state.IsAccepted : _state.Refusal != 0 && _state.Refusal != state.Refusal;
+
     /// <summary>Tells what the upstream is at.</summary>
     public Task<RedisResult?> TellAsync(LogCommands commands, Claim claim, LogState state, CancellationToken cancellationToken)
     {

@@ -43,6 +43,13 @@ internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>It has lost what it had: from now on it has been there anew.</summary>
+    public void Emptied()
+    {
+        lock (_lock)
+            _thereSince = null;
+    }
+
     public void Succeeded()
     {
         lock (_lock)

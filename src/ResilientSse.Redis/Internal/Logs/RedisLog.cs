@@ -1,5 +1,4 @@
 using ResilientSse.AspNetCore.Internal;
-using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -18,10 +17,14 @@ internal sealed class RedisLog : ILog
     private readonly LogClaiming _claiming;
     private readonly LogAppender _appender;
     private readonly LogRelease _release;
+    private readonly LogGate _gate = new();
     private readonly LatchedSignal _signal = new();
     private readonly ChannelSubscription _subscription;
     private readonly Action<RedisLog> _closed;
     private LogOwnership? _owned;
+    private bool _isSubscribing;
+    private bool _isReleased;
+    private bool _hasEnded;
 
     /// <param name="context">What all logs have in common.</param>
     /// <param name="commands">Of this one.</param>
@@ -33,7 +36,7 @@ internal sealed class RedisLog : ILog
         (_context, _commands, _ring, _isOfRun, _closed) = (context, commands, ring, run is not null, closed);
         _reader = new LogReader(commands, ring, context.Instances, context.Clock);
         _claiming = new LogClaiming(context, commands, ring, _reader, _told, _isOfRun);
-        _appender = new LogAppender(context, ring, _told, _claiming, _isOfRun);
+        _appender = new LogAppender(context, commands, ring, _told, _claiming, _isOfRun);
         _release = new LogRelease(commands, context.Logger);
         _subscription = new ChannelSubscription(context.Connection, commands.Channel, _signal.Set);
         if (run is { } id)
@@ -51,13 +54,17 @@ internal sealed class RedisLog : ILog
 
     public async ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
+        using var entered = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         LetGo();
         _owned = await _claiming.ClaimAsync(request, cancellationToken).ConfigureAwait(false);
         return _owned?.Claim ?? default;
     }
 
-    public async ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken) =>
-        await _appender.AppendAsync(_owned, batch, upstreamId, cancellationToken).ConfigureAwait(false) ? AppendResult.Appended : AppendResult.Fenced;
+    public async ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken)
+    {
+        using var entered = await _gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return await _appender.AppendAsync(_owned, batch, upstreamId, cancellationToken).ConfigureAwait(false) ? AppendResult.Appended : AppendResult.Fenced;
+    }
 
     public async ValueTask TellAsync(Claim claim, LogState state, CancellationToken cancellationToken)
     {
@@ -68,7 +75,8 @@ internal sealed class RedisLog : ILog
     public async ValueTask<LogStatus> FollowAsync(CancellationToken cancellationToken)
     {
         _signal.Reset();
-        await TrySubscribeAsync(cancellationToken).ConfigureAwait(false);
+        if (!_isSubscribing)
+            _ = SubscribeAsync();
         if (await _context.TryAsync(_reader.ReadAsync, cancellationToken).ConfigureAwait(false) is not { } view)
             return new(default, _told.BeginsAfter, _told.UpstreamId, IsFree: true, HasEnded: false);
 
@@ -93,21 +101,26 @@ internal sealed class RedisLog : ILog
     {
         _ring.End();
         if (Told is { } owned)
-            await _context.TryAsync(token => _commands.TellAsync(owned.Claim, "end", 1, token), CancellationToken.None).ConfigureAwait(false);
+            _hasEnded = await _context.TryAsync(token => _commands.TellAsync(owned.Claim, "end", 1, token), CancellationToken.None).ConfigureAwait(false) is { } told && (int)told == 1;
     }
 
     public async ValueTask ReleaseAsync(Claim claim)
     {
-        var owned = Told;
         LetGo();
         _context.Instances.Remove(_commands.Owner);
-        if (owned is not null)
-            await _release.BeginAsync(owned.Claim).ConfigureAwait(false);
+        if (_claiming.MayOwn && !_isReleased)
+        {
+            _isReleased = true;
+            await _release.BeginAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        LetGo();
+        if (_hasEnded)
+            LetGo();
+        else
+            await ReleaseAsync(default).ConfigureAwait(false);
         _context.Instances.Remove(_commands.Owner);
         if (!_release.IsPending)
             _closed(this);
@@ -126,7 +139,16 @@ internal sealed class RedisLog : ILog
             if (!_release.IsPending)
                 _closed(this);
         }
-        else if (_owned is not { } owned)
+        else if (_gate.TryEnter(out var entered))
+        {
+            using (entered)
+                await CheckOwnedAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CheckOwnedAsync(CancellationToken cancellationToken)
+    {
+        if (_owned is not { } owned)
             _signal.Set();
         else if (!_claiming.IsAlone || _isOfRun)
             await _appender.CheckAsync(owned, cancellationToken).ConfigureAwait(false);
@@ -134,17 +156,13 @@ internal sealed class RedisLog : ILog
             owned.Lose();
     }
 
-    /// <summary>Without the connection for subscriptions the next look comes within a second.</summary>
-    private async ValueTask TrySubscribeAsync(CancellationToken cancellationToken)
+    /// <summary>What was said before it has subscribed is read after that. Without a subscription the next look comes within a second.</summary>
+    private async Task SubscribeAsync()
     {
-        try
-        {
-            await _subscription.OpenAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisException)
-        {
-            // Likewise.
-        }
+        _isSubscribing = true;
+        _isSubscribing = await _subscription.TryOpenAsync(CancellationToken.None).ConfigureAwait(false);
+        if (_isSubscribing)
+            _signal.Set();
     }
 
     private void LetGo()

@@ -53,7 +53,10 @@ internal sealed class RedisLogStore : ILogStore, IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             await Task.Delay(_checkEvery, _context.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.WhenAll(_open.Keys.Select(log => log.CheckAsync(_stop.Token))).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // One that Redis does not answer does not hold the others up: it is left out until it has been.
+            await Task.WhenAll(_open.Keys.Select(log => log.CheckAsync(_stop.Token)))
+                .WaitAsync(_checkEvery, _context.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

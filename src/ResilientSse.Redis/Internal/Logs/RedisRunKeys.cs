@@ -14,7 +14,17 @@ internal sealed class RedisRunKeys(LogContext context, ScriptRunner scripts, Key
 
     public async ValueTask<RunKeyHolder> TakeAsync(RunKey key, RunKeyHolder holder, CancellationToken cancellationToken)
     {
-        var result = await context.TryAsync<RedisResult>(token => RunAsync(key, holder, LongestRun, "take", token), cancellationToken).ConfigureAwait(false);
+        RedisResult? result;
+        try
+        {
+            result = await context.TryAsync<RedisResult>(token => RunAsync(key, holder, LongestRun, "take", token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It may have been taken all the same, and nobody will say that the run is over.
+            await FreeAsync(key, holder).ConfigureAwait(false);
+            throw;
+        }
 
         // Without Redis the keys of this instance are all that is known: the log has said so.
         return result is not null && TryParse((string)result!, out var taken) ? taken : holder;

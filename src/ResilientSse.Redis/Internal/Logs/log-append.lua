@@ -4,14 +4,17 @@
 -- KEYS: the state, the entries.
 -- ARGV: the epoch; the fencing token; the owner; the sequence before the first block; whether a hole before that is accepted (1 or 0); the
 -- upstream's newest id; for how many milliseconds the log is kept; how many entries it keeps, 0 for all; the channel; the blocks.
--- Returns 1 when they are there, and what the owner is asked for; 0 if the log has another owner, or is another one, or has ended; -1 if it is lost; -2 and a sequence if
--- what follows that sequence is lost. Without blocks it tells the same and writes nothing, but that the log is kept.
-local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end', 'ask')
+-- Returns 1 when they are there, and what the owner is asked for; 0 if the log has another owner, or is another one, or has ended; -1 if it
+-- is lost; -2 and a sequence if what follows that sequence is lost. Without blocks it tells the same and writes nothing, but that the log
+-- is kept, and that this history of Redis has all of it; and it returns also whether the upstream has accepted, and the status that it
+-- refused with.
+local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end', 'ask', 'accepted', 'refusal', 'server')
+local isCheck = #ARGV == 9
 if not state[1] then
   return { -1, '' }
 end
 
-if state[1] ~= ARGV[1] or tonumber(state[2]) > tonumber(ARGV[2]) or state[5] then
+if state[1] ~= ARGV[1] or tonumber(state[2]) > tonumber(ARGV[2]) or (state[5] and not isCheck and ARGV[5] == '0') then
   return { 0, '' }
 end
 
@@ -45,12 +48,22 @@ if ask == 'Attend' then
 end
 
 local ttl = tonumber(ARGV[7])
-if #ARGV == 9 then
+if isCheck then
+  local server = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
+  if state[9] ~= server then
+    redis.call('HSET', KEYS[1], 'server', server)
+  end
+
   if redis.call('PTTL', KEYS[1]) < ttl / 2 then
     redis.call('PEXPIRE', KEYS[1], ttl)
     redis.call('PEXPIRE', KEYS[2], ttl)
   end
 
+  return { 1, ask, state[7] or '', state[8] or '' }
+end
+
+-- An append that was late: the upstream's newest id is not set back.
+if top - before >= #ARGV - 9 then
   return { 1, ask }
 end
 

@@ -5,13 +5,13 @@ namespace ResilientSse.Redis.Tests.Cluster.Support;
 
 /// <summary>
 /// A browser on the feed of a key. When its response has ended or failed it returns with the id that it has come to, to any instance that
-/// serves, and sooner than it is told: at the latest after 200 ms.
+/// serves, when it was told to: after 200 ms where it was told nothing.
 /// </summary>
 internal sealed class FeedBrowser : IAsyncDisposable
 {
     private const string NoLog = "0000000000000";
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan UntoldWait = TimeSpan.FromMilliseconds(200);
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     private readonly CancellationTokenSource _leave = new();
@@ -19,7 +19,7 @@ internal sealed class FeedBrowser : IAsyncDisposable
     private readonly string _path;
     private readonly Task _reading;
     private string? _lastEventId;
-    private TimeSpan _retry = LongestWait;
+    private TimeSpan _retry = UntoldWait;
 
     /// <summary>It comes.</summary>
     /// <param name="key">Whose feed.</param>
@@ -54,7 +54,7 @@ internal sealed class FeedBrowser : IAsyncDisposable
                 await VisitAsync();
 
                 // As an EventSource waits; without it, browsers of an instance that stops would ask it again and again.
-                await Task.Delay(_retry < LongestWait ? _retry : LongestWait, TimeProvider.System, _leave.Token);
+                await Task.Delay(_retry, TimeProvider.System, _leave.Token);
             }
         }
         catch (OperationCanceledException) when (_leave.IsCancellationRequested)
@@ -95,7 +95,7 @@ internal sealed class FeedBrowser : IAsyncDisposable
                 Add(item);
         }
 
-        _retry = parser.ReconnectionInterval > TimeSpan.Zero ? parser.ReconnectionInterval : LongestWait;
+        _retry = parser.ReconnectionInterval > TimeSpan.Zero ? parser.ReconnectionInterval : UntoldWait;
     }
 
     private void Add(SseItem<string> item)

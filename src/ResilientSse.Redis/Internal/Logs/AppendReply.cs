@@ -1,0 +1,27 @@
+using ResilientSse.AspNetCore.Internal;
+using StackExchange.Redis;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>What Redis says to an append.</summary>
+/// <param name="Outcome">What it has come to.</param>
+/// <param name="LostAfter">What follows that sequence is lost, if there is a hole.</param>
+/// <param name="Ask">What those who follow ask for; null for nothing.</param>
+/// <param name="State">What the log tells of the upstream, if there were no blocks.</param>
+internal readonly record struct AppendReply(AppendOutcome Outcome, long LostAfter = 0, LogAsk? Ask = null, LogState State = default)
+{
+    public static AppendReply Of(RedisResult result)
+    {
+        var outcome = (AppendOutcome)(int)result[0];
+        return outcome switch
+        {
+            AppendOutcome.Hole => new(outcome, (long)result[1]),
+            AppendOutcome.Appended => new(outcome, 0, AskOf((string?)result[1]), result.Length > 2 ? StateOf((string)result[2]!, (string)result[3]!) : default),
+            _ => new(outcome),
+        };
+    }
+
+    private static LogAsk? AskOf(string? text) => Enum.TryParse<LogAsk>(text, out var ask) ? ask : null;
+
+    private static LogState StateOf(string accepted, string refusal) => new(accepted.Length > 0, int.TryParse(refusal, out var status) ? status : 0);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using StackExchange.Redis;
+
+namespace ResilientSse.Redis.Internal;
+
+/// <summary>The other instances that own something here, and whether they are alive.</summary>
+internal sealed class Peers(RedisConnection connection, KeyNames names, Outage outage)
+{
+    /// <summary>Whoever was not asked for during that time is not looked for any more.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, Peer> _peers = [];
+
+    /// <summary>Whether one is alive. One that was not asked for before counts as alive until the next look.</summary>
+    public bool IsAlive(string instance)
+    {
+        var peer = _peers.GetOrAdd(instance, static _ => new());
+        peer.AskedAt = outage.Clock.GetTimestamp();
+        return peer.IsAlive;
+    }
+
+    /// <summary>
+    /// Looks whether the others are alive, all in one go: their keys may lie in different slots of a cluster. The own key is looked for after
+    /// them: if that is gone, so may theirs be. True when one has died.
+    /// </summary>
+    public async Task<bool> LookAsync(string self, CancellationToken cancellationToken)
+    {
+        Forget();
+        var others = _peers.ToArray();
+        if (others.Length == 0)
+            return false;
+
+        var database = (await connection.GetAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+        var alive = await Task.WhenAll(others.Select(other => other.Key).Append(self)
+            .Select(instance => database.KeyExistsAsync(names.Heartbeat(instance), CommandFlags.DemandMaster))).ConfigureAwait(false);
+        if (!alive[^1])
+            outage.Emptied();
+
+        var hasOneDied = false;
+        for (var i = 0; i < others.Length; i++)
+        {
+            var (peer, isAlive) = (others[i].Value, alive[i] || !outage.HasBeenThere);
+            hasOneDied |= peer.IsAlive && !isAlive;
+            peer.IsAlive = isAlive;
+        }
+
+        return hasOneDied;
+    }
+
+    private void Forget()
+    {
+        foreach (var (instance, peer) in _peers)
+        {
+            if (outage.Clock.GetElapsedTime(peer.AskedAt) > Remembered)
+                _peers.TryRemove(instance, out _);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+#!lua flags=allow-oom
+-- Gives a log to whoever claims it next, if the caller owns it. An owner's name is used for one log and once: no token is needed.
+--
+-- KEYS: the state. ARGV: the caller, the channel. Returns 1; 0 if the caller is not the owner.
+if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then
+  return 0
+end
+
+redis.call('HSET', KEYS[1], 'owner', '')
+redis.call('PUBLISH', ARGV[2], '')
+return 1
