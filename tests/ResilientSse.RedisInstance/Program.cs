@@ -5,7 +5,10 @@ using ResilientSse.RedisInstance;
 
 // One of several instances of a web app: <name> <redis> <upstream>. It prints its address when it is ready, and its log; it ends with its
 // input, which whoever has started it holds open.
-var (name, redis, upstream) = (args[0], args[1], args[2]);
+// Without arguments it checks itself, with a redis-server of its own: exits with 0 if two instances have one upstream and one run.
+if (args is not [var name, var redis, var upstream])
+    return await SelfCheck.RunAsync();
+
 await using var app = InstanceApp.Build(name, redis, upstream);
 await app.StartAsync();
 await app.Services.GetRequiredService<RedisConnection>().GetAsync(CancellationToken.None);
@@ -18,3 +21,4 @@ _ = Task.Run(() =>
     Environment.Exit(1);
 });
 await app.WaitForShutdownAsync();
+return 0;
