@@ -24,7 +24,7 @@ public sealed class PromotionTests : IAsyncLifetime
         follower.Claim.Top.Epoch.Should().NotBe(owner.Ring.Range.Epoch, "block 3 had the next position, and browsers may have seen it");
         follower.Claim.Top.Sequence.Should().BeGreaterThan(owner.Ring.Range.Last);
         follower.Claim.UpstreamId.Should().Be("2", "the upstream is opened after what is left");
-        follower.Log.Entries.Should().Contain(entry => entry.Id == 424);
+        follower.Instance.Log.Entries.Should().Contain(entry => entry.Id == 424);
     }
 
     [Fact]

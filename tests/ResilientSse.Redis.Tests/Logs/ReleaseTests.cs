@@ -25,7 +25,7 @@ public sealed class ReleaseTests : IAsyncLifetime
 
         b.Claim.Top.Sequence.Should().BePositive();
         (await Redis.Database.HashGetAsync(await Redis.StateKeyAsync(), "fence")).Should().Be(b.Claim.FencingToken);
-        b.Log.Entries.Should().NotContain(entry => entry.Id == 424);
+        b.Instance.Log.Entries.Should().NotContain(entry => entry.Id == 424);
     }
 
     [Fact]

@@ -17,12 +17,13 @@ internal sealed class Member : IAsyncDisposable
 
     public Member(Instance instance, LogKey? key = null, LogLimits? limits = null, Epoch? run = null)
     {
-        Log = instance.Log;
+        Instance = instance;
         Ring = new LogRing(new RingMemory(10_000_000, TimeProvider.System), limits ?? Limits);
         _log = instance.Services.GetRequiredService<ILogStore>().Open(key ?? Key, limits ?? Limits, Ring, run);
     }
 
-    public LogWatch Log { get; }
+    /// <summary>Whose log it is.</summary>
+    public Instance Instance { get; }
 
     public LogRing Ring { get; }
 

@@ -1,3 +1,5 @@
+using ResilientSse.AspNetCore.Internal;
+
 namespace ResilientSse.Redis.Tests.Support;
 
 /// <summary>Instances that have the same log open, on a redis-server of their own.</summary>
@@ -7,17 +9,19 @@ internal sealed class Members : IAsyncDisposable
 
     public RedisServer Redis { get; private set; } = null!;
 
-    public async Task StartAsync() => Redis = await RedisServer.StartAsync();
+    /// <param name="more">Settings of the redis-server.</param>
+    public async Task StartAsync(params string[] more) => Redis = await RedisServer.StartAsync(more);
 
     /// <summary>One more.</summary>
     /// <param name="grace">Its <c>OutageGrace</c>; the default one, if null.</param>
-    public async Task<Member> AddAsync(TimeSpan? grace = null) =>
-        Open(await Instance.StartAsync(Redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace));
+    /// <param name="limits">How much of the log is kept.</param>
+    public async Task<Member> AddAsync(TimeSpan? grace = null, LogLimits? limits = null) =>
+        Open(await Instance.StartAsync(Redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace), limits);
 
     /// <summary>Opens the log on an instance.</summary>
-    public Member Open(Instance instance)
+    public Member Open(Instance instance, LogLimits? limits = null)
     {
-        var member = new Member(instance);
+        var member = new Member(instance, limits: limits);
         _opened.AddRange([instance, member]);
         return member;
     }
