@@ -64,12 +64,36 @@ public sealed class FullMemoryTests : IAsyncLifetime
         next.Ids.Should().Equal("1", "2");
     }
 
+    [Fact]
+    public async Task It_is_said_once_for_all_logs_and_once_more_when_it_happens_again()
+    {
+        var first = await _members.AddAsync();
+        var logs = Enumerable.Range(1, 10).Select(i => new Member(first.Instance, Member.Key with { SharedBy = $"{i}" })).ToArray();
+        foreach (var log in logs)
+            await log.ClaimAsync();
+
+        for (var outage = 1; outage <= 2; outage++)
+        {
+            await FillAsync();
+            var appending = logs.Select(log => log.AppendAsync("1")).ToArray();
+            await RefusedAsync(times: 3 * logs.Length);
+            await Redis.Database.KeyDeleteAsync(Filling);
+            await Task.WhenAll(appending);
+
+            first.Instance.Log.Entries.Count(entry => entry.Id == 420).Should().Be(outage);
+        }
+
+        foreach (var log in logs)
+            await log.DisposeAsync();
+    }
+
     public ValueTask DisposeAsync() => _members.DisposeAsync();
 
     /// <summary>Fills the memory, so that a plain write is refused.</summary>
     private async Task FillAsync()
     {
         await Redis.Server.ConfigSetAsync("maxmemory-policy", "noeviction");
+        await Redis.Server.ConfigSetAsync("maxmemory", "0");
         await Redis.Database.StringSetAsync(Filling, new byte[10_000_000]);
         await Redis.Server.ConfigSetAsync("maxmemory", "5mb");
         var write = async () => await Redis.Database.StringSetAsync("x", "y");

@@ -8,6 +8,8 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
 
+    private int _held;
+
     public RedisConnection Connection => connection;
 
     public Instances Instances => instances;
@@ -19,25 +21,45 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
     public TimeProvider Clock => outage.Clock;
 
     /// <summary>Tries until it succeeds; null when Redis has been away for so long that each instance is on its own.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is tried again; the log has it once.")]
     public async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
         where T : class?
     {
-        for (var isFirst = true; !outage.IsBeyondGrace; isFirst = false)
+        var isHeld = false;
+        try
         {
-            try
+            while (!outage.IsBeyondGrace)
             {
-                return await operation(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (isFirst)
-                    logger.LogHeld(e, e.GetType().Name);
+                var (result, failure) = await TryOnceAsync(operation, cancellationToken).ConfigureAwait(false);
+                if (failure is null)
+                    return result;
+
+                // With a thousand logs an outage would be said a thousand times.
+                if (!isHeld && Interlocked.Increment(ref _held) == 1)
+                    logger.LogHeld(failure, failure.GetType().Name);
+                isHeld = true;
+                await Task.Delay(BetweenAttempts, Clock, cancellationToken).ConfigureAwait(false);
             }
 
-            await Task.Delay(BetweenAttempts, Clock, cancellationToken).ConfigureAwait(false);
+            return null;
         }
+        finally
+        {
+            if (isHeld)
+                Interlocked.Decrement(ref _held);
+        }
+    }
 
-        return null;
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is tried again; the log has it once.")]
+    private static async Task<(T? Result, Exception? Failure)> TryOnceAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+        where T : class?
+    {
+        try
+        {
+            return (await operation(cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, e);
+        }
     }
 }
