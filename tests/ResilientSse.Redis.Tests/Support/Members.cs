@@ -15,8 +15,9 @@ internal sealed class Members : IAsyncDisposable
     /// <summary>One more.</summary>
     /// <param name="grace">Its <c>OutageGrace</c>; the default one, if null.</param>
     /// <param name="limits">How much of the log is kept.</param>
-    public async Task<Member> AddAsync(TimeSpan? grace = null, LogLimits? limits = null) =>
-        Open(await Instance.StartAsync(Redis, configure: o => o.OutageGrace = grace ?? o.OutageGrace), limits);
+    /// <param name="pollAfter">When it looks after its logs by itself; each second, if null.</param>
+    public async Task<Member> AddAsync(TimeSpan? grace = null, LogLimits? limits = null, TimeSpan? pollAfter = null) =>
+        Open(await Instance.StartAsync(Redis, configure: o => (o.OutageGrace, o.PollAfter) = (grace ?? o.OutageGrace, pollAfter)), limits);
 
     /// <summary>Opens the log on an instance.</summary>
     public Member Open(Instance instance, LogLimits? limits = null)
