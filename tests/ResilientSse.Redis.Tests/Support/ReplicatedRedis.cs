@@ -32,6 +32,8 @@ internal sealed class ReplicatedRedis : IAsyncDisposable
     /// <summary>Completes when the replica has all.</summary>
     public async Task ReplicatedAsync()
     {
+        // A connection waits for what it has written itself.
+        await _primary.Database.StringSetAsync("written", "last");
         while ((int)await _primary.Database.ExecuteAsync("WAIT", 1, 1000) == 0)
         {
             // It has not connected yet.
