@@ -9,6 +9,7 @@ using Xunit.Runner.InProc.SystemConsole;
 return args switch
 {
     ["table", .. var names] => await TableCommand.RunAsync(names),
+    ["servers", .. var names] => await ServersCommand.RunAsync(names),
     ["serve", var port, var part] => await ServeCommand.RunAsync(port, part),
     // What xunit would generate.
     _ when args.Contains("-automated") || args.Contains("@@") => await ConsoleRunner.Run(args),

@@ -1,0 +1,4 @@
+namespace ResilientSse.Interop.Servers;
+
+/// <summary>An event, before a server writes it.</summary>
+internal sealed record Message(string? Id, string Data, int? Retry = null);
