@@ -31,10 +31,10 @@ internal static class ReaderRows
             return () =>
             {
                 var stream = body.Open(round++);
-                return Rounds.TimeAsync(() => reader(stream));
+                return Rounds.CpuAsync(() => reader(stream));
             };
         }
 
-        return Rounds.RunAsync(41, Contender(Readers.OursAsync), Contender(Readers.PlatformAsync), Contender(Readers.LimitAsync));
+        return Rounds.RunAsync(201, Contender(Readers.OursAsync), Contender(Readers.PlatformAsync), Contender(Readers.LimitAsync));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Report
     /// <returns>How many goals were missed.</returns>
     public int Write(string root)
     {
-        var table = new StringBuilder("| goal | measured (lowest to highest) | must | aim | |\n|---|---|---|---|---|\n");
+        var table = new StringBuilder("| goal | median [its 95 % interval] (lowest to highest round) | must | aim | |\n|---|---|---|---|---|\n");
         foreach (var row in _rows)
             table.Append(CultureInfo.InvariantCulture, $"{row}\n");
 

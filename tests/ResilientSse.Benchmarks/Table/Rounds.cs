@@ -3,7 +3,10 @@ using System.Runtime;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>Measures contenders in turn, so that what slows the machine down for a while slows them all.</summary>
+/// <summary>
+/// Measures contenders in turn, and every other round from the last to the first: what slows the machine down for a while slows them all, and
+/// none always comes before or after another.
+/// </summary>
 internal static class Rounds
 {
     /// <summary>How long the compiler must have had nothing to do before anything is measured: on one processor it pauses for a second.</summary>
@@ -24,9 +27,10 @@ internal static class Rounds
         {
             for (var i = 0; i < contenders.Length; i++)
             {
-                var cost = await contenders[i]().ConfigureAwait(false);
+                var turn = round % 2 == 0 ? i : contenders.Length - 1 - i;
+                var cost = await contenders[turn]().ConfigureAwait(false);
                 if (round >= 0)
-                    costs[i][round] = cost;
+                    costs[turn][round] = cost;
             }
         }
 

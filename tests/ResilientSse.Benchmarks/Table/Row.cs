@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>One goal, and what was measured: the median of interleaved rounds, and the least and the most of them.</summary>
+/// <summary>One goal, and what was measured: the median of interleaved rounds, its interval, and the least and the most of them.</summary>
 internal sealed record Row(string Metric, Spread Measured, double Must, double Aim, string Unit, bool IsMoreBetter = false)
 {
     public bool IsMet => IsMoreBetter ? Measured.Median >= Must : Measured.Median <= Must;
@@ -13,5 +13,5 @@ internal sealed record Row(string Metric, Spread Measured, double Must, double A
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Metric} | {Measured.Median:0.##} ({Measured.Low:0.##} to {Measured.High:0.##}) {Unit} | {Must:0.##} | {Aim:0.##} | {Verdict} |");
+        $"| {Metric} | {Measured.Median:0.##} {Unit} [{Measured.From:0.##} to {Measured.To:0.##}] ({Measured.Low:0.##} to {Measured.High:0.##}) | {Must:0.##} | {Aim:0.##} | {Verdict} |");
 }
