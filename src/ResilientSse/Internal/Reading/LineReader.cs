@@ -1,21 +1,32 @@
-using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The lines of the stream: one search for a line end each, and none twice over the same bytes.</summary>
+/// <summary>
+/// The lines of the stream. One vectorised comparison finds all line ends among 64 bytes, and no byte is looked at twice: lines are short, and
+/// a search for each would cost more to start than to do.
+/// </summary>
 /// <param name="comments">Who wants comments; null if nobody does, and then nothing of one is kept.</param>
 internal struct LineReader(CommentListener? comments)
 {
-    private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
+    private const int Window = 64;
 
     private bool _atStart = true;
-    private bool _skipLineFeed;
+    private bool _afterReturn;
     private bool _inComment;
 
-    /// <summary>How much there is already of a line whose end has not come; none of a comment.</summary>
-    public int PartialLength { readonly get; private set; }
+    /// <summary>How many of the unread bytes have been compared.</summary>
+    private int _searched;
+
+    /// <summary>The line ends among the last 64 of those that have not been taken yet: the highest bit is the last byte.</summary>
+    private ulong _ends;
+
+    /// <summary>How much there is already of a line whose end has not come; none of a comment. For when there is no further line.</summary>
+    public readonly int PartialLength => _searched;
 
     /// <summary>
     /// "Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a single U+000A LINE FEED (LF)
@@ -32,19 +43,27 @@ internal struct LineReader(CommentListener? comments)
 
         while (true)
         {
-            SkipLineFeed(ref buffer);
             var unread = buffer.Unread;
-            var length = unread[PartialLength..].IndexOfAny(LineEnds);
-            if (length < 0)
+            var (ends, searched) = (_ends, _searched);
+            if (ends == 0 && (ends = Search(unread, ref searched)) == 0)
             {
+                _searched = searched;
                 KeepPartialLine(ref buffer, unread);
                 return false;
             }
 
-            length += PartialLength;
-            PartialLength = 0;
-            _skipLineFeed = unread[length] == '\r';
+            var length = searched - Window + BitOperations.TrailingZeroCount(ends);
+            ends &= ends - 1;
+            _ends = ends;
+            _searched = ends == 0 ? 0 : searched - length - 1;
             buffer.Consume(length + 1);
+
+            // The second half of a CRLF, which may come with a later read than the first, is no line.
+            var isSecondHalf = _afterReturn && length == 0 && unread[0] == '\n';
+            _afterReturn = unread[length] == '\r';
+            if (isSecondHalf)
+                continue;
+
             if (!_inComment)
             {
                 line = unread[..length];
@@ -64,6 +83,39 @@ internal struct LineReader(CommentListener? comments)
         comments?.End();
     }
 
+    /// <summary>The line ends in the next 64 bytes that have any, of what has not been compared yet; 0 if there are none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Search(ReadOnlySpan<byte> unread, ref int searched)
+    {
+        while (searched <= unread.Length - Window)
+        {
+            var ends = LineEndsIn(unread[searched..]);
+            searched += Window;
+            if (ends != 0)
+                return ends;
+        }
+
+        return SearchRest(unread, ref searched);
+    }
+
+    /// <summary>The same for less than 64 bytes.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong SearchRest(ReadOnlySpan<byte> unread, ref int searched)
+    {
+        Span<byte> last = stackalloc byte[Window];
+        var rest = unread[searched..];
+        rest.CopyTo(last[^rest.Length..]);
+        searched = unread.Length;
+        return LineEndsIn(last);
+    }
+
+    /// <summary>A bit for each CR and LF among 64 bytes.</summary>
+    private static ulong LineEndsIn(ReadOnlySpan<byte> bytes)
+    {
+        var vector = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(bytes));
+        return (Vector512.Equals(vector, Vector512.Create((byte)'\n')) | Vector512.Equals(vector, Vector512.Create((byte)'\r'))).ExtractMostSignificantBits();
+    }
+
     /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>
     private bool TrySkipByteOrderMark(ref ReadBuffer buffer)
     {
@@ -79,29 +131,16 @@ internal struct LineReader(CommentListener? comments)
         return true;
     }
 
-    /// <summary>The second half of a CRLF, which may come with a later read than the first.</summary>
-    private void SkipLineFeed(ref ReadBuffer buffer)
-    {
-        if (!_skipLineFeed || buffer.Unread.IsEmpty)
-            return;
-
-        _skipLineFeed = false;
-        if (buffer.Unread[0] == '\n')
-            buffer.Consume(1);
-    }
-
     private void KeepPartialLine(ref ReadBuffer buffer, ReadOnlySpan<byte> partial)
     {
         // Comments are never buffered, however long they are.
         _inComment |= !partial.IsEmpty && partial[0] == ':';
-        if (_inComment)
-        {
-            comments?.Add(partial);
-            buffer.Consume(partial.Length);
-        }
-        else
-        {
-            PartialLength = partial.Length;
-        }
+        if (!_inComment)
+            return;
+
+        comments?.Add(partial);
+        buffer.Consume(partial.Length);
+        _searched = 0;
+        _afterReturn &= partial.IsEmpty;
     }
 }

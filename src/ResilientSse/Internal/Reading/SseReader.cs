@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ResilientSse.Internal;
@@ -102,11 +103,8 @@ internal sealed class SseReader : IByteBuffer, IDisposable
 
     private void ProcessLine(ReadOnlySpan<byte> line)
     {
-        // Most lines are data: they are told without a search for the colon.
-        var colon = line.StartsWith("data:"u8) ? "data".Length : line.IndexOf((byte)':');
-
         // "If the line starts with a U+003A COLON character (:): Ignore the line."
-        if (colon == 0)
+        if (line[0] == ':')
         {
             _lines.Tell(line);
             return;
@@ -114,46 +112,52 @@ internal sealed class SseReader : IByteBuffer, IDisposable
 
         EnsureWithinLimit(line.Length);
         _blockBytes += line.Length;
-
-        // "Otherwise, the string is not empty but does not contain a U+003A COLON character (:): Process the field using
-        // the whole line as the field name, and the empty string as the field value."
-        var name = colon < 0 ? line : line[..colon];
-        var value = colon < 0 ? default : line[(colon + 1)..];
-
-        // "If value starts with a U+0020 SPACE character, remove it from value."
-        if (!value.IsEmpty && value[0] == ' ')
-            value = value[1..];
-
-        ProcessField(name, value);
-    }
-
-    private void ProcessField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
-    {
-        if (name.SequenceEqual("data"u8))
+        if (IsField(line, "data"u8, out var value))
         {
             // "Append the field value to the data buffer, then append a single U+000A LINE FEED (LF) character to the data buffer."
             // "If the data buffer's last character is a U+000A LINE FEED (LF) character, then remove the last character":
             // so the LF stands between the lines.
             _buffer.AppendData(value);
         }
-        else if (name.SequenceEqual("event"u8))
+        else if (IsField(line, "event"u8, out value))
         {
             // "Set the event type buffer to the field value", and at the dispatch: "If the event type buffer has a value other
             // than the empty string, change the type of the newly created event to equal the value of the event type buffer."
             EventType = value.IsEmpty ? EventTypes.Message : _types.Get(value);
         }
-        else if (name.SequenceEqual("id"u8))
+        else if (IsField(line, "id"u8, out value))
         {
             // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field value."
             if (!value.Contains((byte)0))
                 EventId = Encoding.UTF8.GetString(value);
         }
-        else if (name.SequenceEqual("retry"u8) && ReconnectionTimeField.TryParse(value, out var time))
+        else if (IsField(line, "retry"u8, out value) && ReconnectionTimeField.TryParse(value, out var time))
         {
             BlockReconnectionTime = ReconnectionTime = time;
         }
 
         // "Otherwise: The field is ignored."
+    }
+
+    /// <summary>Whether a line is of that field. Inlined, the name is compared as one or two words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        // "Otherwise, the string is not empty but does not contain a U+003A COLON character (:): Process the field using
+        // the whole line as the field name, and the empty string as the field value."
+        value = default;
+        if (!line.StartsWith(name))
+            return false;
+        if (line.Length == name.Length)
+            return true;
+
+        // "Collect the characters on the line after the first U+003A COLON character (:), and let value be that string."
+        // "If value starts with a U+0020 SPACE character, remove it from value."
+        value = line[(name.Length + 1)..];
+        if (!value.IsEmpty && value[0] == ' ')
+            value = value[1..];
+
+        return line[name.Length] == ':';
     }
 
     private void EnsureWithinLimit(int length)
