@@ -32,23 +32,22 @@ internal struct LineReader(CommentListener? comments)
     /// "Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a single U+000A LINE FEED (LF)
     /// character, or a single U+000D CARRIAGE RETURN (CR) character." A CR ends its line without waiting for an LF.
     /// </summary>
-    /// <param name="buffer">The bytes.</param>
-    /// <param name="line">The line without its end; valid until the buffer is written to.</param>
+    /// <param name="unread">The bytes from the beginning of a line on; what is taken of them is cut off.</param>
+    /// <param name="line">The line without its end.</param>
     /// <returns>False when more bytes are needed. What is incomplete is never reported, so at the end of the stream it is discarded.</returns>
-    public bool TryRead(ref ReadBuffer buffer, out ReadOnlySpan<byte> line)
+    public bool TryRead(ref ReadOnlySpan<byte> unread, out ReadOnlySpan<byte> line)
     {
         line = default;
-        if (_atStart && !TrySkipByteOrderMark(ref buffer))
+        if (_atStart && !TrySkipByteOrderMark(ref unread))
             return false;
 
         while (true)
         {
-            var unread = buffer.Unread;
             var (ends, searched) = (_ends, _searched);
             if (ends == 0 && (ends = Search(unread, ref searched)) == 0)
             {
                 _searched = searched;
-                KeepPartialLine(ref buffer, unread);
+                KeepPartialLine(ref unread);
                 return false;
             }
 
@@ -56,22 +55,21 @@ internal struct LineReader(CommentListener? comments)
             ends &= ends - 1;
             _ends = ends;
             _searched = ends == 0 ? 0 : searched - length - 1;
-            buffer.Consume(length + 1);
+            line = unread[..length];
+            var end = unread[length];
+            unread = unread[(length + 1)..];
 
             // The second half of a CRLF, which may come with a later read than the first, is no line.
-            var isSecondHalf = _afterReturn && length == 0 && unread[0] == '\n';
-            _afterReturn = unread[length] == '\r';
+            var isSecondHalf = _afterReturn && length == 0 && end == '\n';
+            _afterReturn = end == '\r';
             if (isSecondHalf)
                 continue;
 
             if (!_inComment)
-            {
-                line = unread[..length];
                 return true;
-            }
 
             _inComment = false;
-            Tell(unread[..length]);
+            Tell(line);
         }
     }
 
@@ -117,21 +115,20 @@ internal struct LineReader(CommentListener? comments)
     }
 
     /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>
-    private bool TrySkipByteOrderMark(ref ReadBuffer buffer)
+    private bool TrySkipByteOrderMark(ref ReadOnlySpan<byte> unread)
     {
         var mark = Encoding.UTF8.Preamble;
-        var unread = buffer.Unread;
         if (unread.Length < mark.Length && mark.StartsWith(unread))
             return false;
 
         _atStart = false;
         if (unread.StartsWith(mark))
-            buffer.Consume(mark.Length);
+            unread = unread[mark.Length..];
 
         return true;
     }
 
-    private void KeepPartialLine(ref ReadBuffer buffer, ReadOnlySpan<byte> partial)
+    private void KeepPartialLine(ref ReadOnlySpan<byte> partial)
     {
         // Comments are never buffered, however long they are.
         _inComment |= !partial.IsEmpty && partial[0] == ':';
@@ -139,8 +136,8 @@ internal struct LineReader(CommentListener? comments)
             return;
 
         comments?.Add(partial);
-        buffer.Consume(partial.Length);
-        _searched = 0;
         _afterReturn &= partial.IsEmpty;
+        partial = default;
+        _searched = 0;
     }
 }

@@ -73,9 +73,10 @@ internal struct ReadBuffer
             _wantedSize = Math.Clamp(_bytes.Length / (int)GrowthFactor, SmallSize, LargeSize);
     }
 
-    public void Consume(int count) => _start += count;
+    /// <summary>All but the last so many bytes have been used.</summary>
+    public void Keep(int unread) => _start = _end - unread;
 
-    /// <summary>Adds a line to the data. <paramref name="value"/> is the end of the line that was consumed last, without its line end.</summary>
+    /// <summary>Adds a line to the data. <paramref name="value"/> is the end of the last line before the unread bytes, without its line end.</summary>
     public void AppendData(ReadOnlySpan<byte> value)
     {
         if (HasData)

@@ -63,8 +63,10 @@ internal sealed class SseReader : IByteBuffer, IDisposable
     public bool TryRead()
     {
         StartBlock();
-        while (_lines.TryRead(ref _buffer, out var line))
+        var unread = _buffer.Unread;
+        while (_lines.TryRead(ref unread, out var line))
         {
+            _buffer.Keep(unread.Length);
             if (line.IsEmpty)
             {
                 // "If the line is empty (a blank line): Dispatch the event."
@@ -81,6 +83,8 @@ internal sealed class SseReader : IByteBuffer, IDisposable
                 ProcessLine(line);
             }
         }
+
+        _buffer.Keep(unread.Length);
 
         // "Once the end of the file is reached, any pending data must be discarded": what is incomplete is never reported.
         EnsureWithinLimit(_lines.PartialLength);
