@@ -8,23 +8,20 @@ public sealed class LogSignalTests
     private long _last;
 
     [Fact]
-    public async Task A_change_that_comes_between_the_read_and_the_wait_is_not_missed()
+    public void A_change_that_comes_between_the_read_and_the_wait_is_not_missed()
     {
         _signal.Set(At(1), hasEnded: false);
 
-        var wait = _signal.WaitAsync(At(0), default);
-
-        wait.IsCompleted.Should().BeTrue();
-        (await wait).Should().BeTrue();
+        new LogWaiter(_signal).WaitAsync(At(0)).AsTask().IsCompleted.Should().BeTrue();
     }
 
     [Fact]
-    public async Task A_wait_that_is_cancelled_leaves_the_list_and_the_others_are_still_told()
+    public async Task A_wait_that_is_ended_alone_leaves_the_list_and_the_others_are_still_told()
     {
-        using var cancellation = new CancellationTokenSource();
-        var waits = Enumerable.Range(0, 5).Select(i => _signal.WaitAsync(At(0), i == 2 ? cancellation.Token : default).AsTask()).ToList();
+        var waiters = Enumerable.Range(0, 5).Select(_ => new LogWaiter(_signal)).ToList();
+        var waits = waiters.Select(waiter => waiter.WaitAsync(At(0)).AsTask()).ToList();
 
-        await cancellation.CancelAsync();
+        waiters[2].Attend();
         await waits[2];
         waits.Count(wait => wait.IsCompleted).Should().Be(1);
         _signal.Set(At(1), hasEnded: false);
@@ -33,15 +30,16 @@ public sealed class LogSignalTests
     }
 
     [Fact]
-    public async Task A_cancellation_that_comes_after_the_change_wakes_nobody_twice()
+    public async Task What_is_to_be_seen_to_while_nobody_waits_ends_the_next_wait_and_no_other()
     {
-        using var cancellation = new CancellationTokenSource();
-        var wait = _signal.WaitAsync(At(0), cancellation.Token).AsTask();
+        var waiter = new LogWaiter(_signal);
+        var wait = waiter.WaitAsync(At(0));
+        _signal.Pulse();
+        waiter.Attend();
+        await wait;
 
-        _signal.Set(At(1), hasEnded: false);
-        await cancellation.CancelAsync();
-
-        (await wait).Should().BeTrue();
+        waiter.WaitAsync(At(0)).AsTask().IsCompleted.Should().BeTrue();
+        waiter.WaitAsync(At(0)).AsTask().IsCompleted.Should().BeFalse();
     }
 
     [Fact]
@@ -57,8 +55,9 @@ public sealed class LogSignalTests
 
         async Task ReadAsync()
         {
+            var waiter = new LogWaiter(_signal);
             for (long seen = 0; seen < Changes; seen = Volatile.Read(ref _last))
-                await _signal.WaitAsync(At(seen), default);
+                await waiter.WaitAsync(At(seen));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class RelayTableTests : IDisposable
         (await first.Answer)!.Status.Should().Be(404);
 
         // The answer is there a little before the relay is over.
-        await first.Ring.WaitAsync(first.Ring.At(0), default);
+        await first.Ring.WaitAsync(first.Ring.At(0));
 
         Join(table, upstream).Should().BeSameAs(first);
         Join(table, upstream, isReturning: true).Should().NotBeSameAs(first);
@@ -62,7 +62,7 @@ public sealed class RelayTableTests : IDisposable
         await _clock.TimerAsync(TimeSpan.FromSeconds(1));
         _clock.Advance(TimeSpan.FromSeconds(1));
         await relay.Settled;
-        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
+        await relay.Ring.WaitAsync(relay.Ring.At(0));
 
         (await relay.Answer).Should().BeNull();
         relay.State.Should().Be(RelayState.Accepted);
@@ -74,7 +74,7 @@ public sealed class RelayTableTests : IDisposable
         await using var upstream = await SseTestServer.StartAsync(s => s.Otherwise(c => c.Event("a").Stall()));
         var table = Table(out var memory);
         var relay = Join(table, upstream);
-        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
+        await relay.Ring.WaitAsync(relay.Ring.At(0));
         memory.Bytes.Should().BeGreaterThan(0);
 
         relay.Members.Leave();
@@ -116,7 +116,7 @@ public sealed class RelayTableTests : IDisposable
         var relay = Join(table, upstream);
 
         (await relay.Answer).Should().Be(Refusal.BadGateway);
-        await relay.Ring.WaitAsync(relay.Ring.At(0), default);
+        await relay.Ring.WaitAsync(relay.Ring.At(0));
         relay.State.Should().Be(RelayState.Refused);
     }
 

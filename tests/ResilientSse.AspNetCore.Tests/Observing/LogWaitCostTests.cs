@@ -7,6 +7,9 @@ namespace ResilientSse.AspNetCore.Tests.Observing;
 public sealed class LogWaitCostTests
 {
     private readonly LogSignal _signal = new();
+    private readonly LogWaiter _waiter;
+
+    public LogWaitCostTests() => _waiter = new(_signal);
 
     [Fact]
     public void A_wait_costs_no_object_once_the_first_is_over()
@@ -27,7 +30,7 @@ public sealed class LogWaitCostTests
         {
             for (var i = 0; i < times; i++)
             {
-                var wait = _signal.WaitAsync(At(0), default);
+                var wait = _waiter.WaitAsync(At(0));
                 _signal.Set(At(0), hasEnded: false);
                 while (!wait.IsCompleted)
                     Thread.Yield();

@@ -32,6 +32,8 @@ internal static class Rings
 
     public static Position At(this LogRing ring, long sequence) => new(ring.Range.Epoch, sequence);
 
+    public static Task WaitAsync(this LogRing ring, Position after) => ring.CreateWaiter().WaitAsync(after).AsTask();
+
     public static Page Read(this LogRing ring, long after) => ring.Read(ring.At(after));
 
     public static Page Read(this LogRing ring, Position after) => ring.Read(after, 100_000);

@@ -109,8 +109,8 @@ internal sealed class LogRing : IDisposable
         }
     }
 
-    /// <summary>Completes when there is more after a position, or nothing will come; now and then for nothing, and when it is cancelled.</summary>
-    public ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken) => _signal.WaitAsync(after, cancellationToken);
+    /// <summary>What one reader waits with: for more after a position, or until nothing will come.</summary>
+    public LogWaiter CreateWaiter() => new(_signal);
 
     /// <summary>Lets all who wait look again: there is something to tell them beside the blocks.</summary>
     public void Pulse() => _signal.Pulse();

@@ -9,27 +9,21 @@ internal sealed class LogSignal
 {
     private readonly object _lock = new();
     private LogWaiter? _first;
-    private LogWaiter? _spare;
     private Position _last;
     private long _changes;
     private bool _hasEnded;
 
-    /// <summary>Waits until the log goes beyond a position, is another one or has ended, or until that is cancelled.</summary>
-    public ValueTask<bool> WaitAsync(Position after, CancellationToken cancellationToken)
+    /// <summary>Puts one into the list; false if the log goes beyond a position, is another one or has ended, or there is something else to see to.</summary>
+    public bool TryAdd(LogWaiter waiter, Position after)
     {
-        LogWaiter waiter;
         lock (_lock)
         {
-            if (_last.Sequence > after.Sequence || _hasEnded || _last.Epoch != after.Epoch)
-                return new(true);
+            if (_last.Sequence > after.Sequence || _hasEnded || _last.Epoch != after.Epoch || !waiter.TryBegin(_changes, _first))
+                return false;
 
-            waiter = _spare ?? new LogWaiter(this);
-            _spare = waiter.Next;
-            waiter.Begin(_changes, _first);
             _first = waiter;
+            return true;
         }
-
-        return waiter.WaitAsync(cancellationToken);
     }
 
     /// <summary>The log goes up to that position now.</summary>
@@ -51,38 +45,24 @@ internal sealed class LogSignal
             _changes++;
         }
 
-        // Outside the lock. Who goes on may wait anew, so the next one is read before.
+        // Outside the lock. Who goes on may wait anew, so it has left before.
         while (waiter is not null)
         {
-            var next = waiter.Next;
+            var next = waiter.Leave();
             waiter.Complete();
             waiter = next;
         }
     }
 
-    /// <summary>Lets go of one who waits no more; nothing, if the change that takes it out has come.</summary>
-    public void Cancel(LogWaiter waiter)
+    /// <summary>Ends the wait of one, or its next one: this one, if the change that takes it out has not come.</summary>
+    public void Attend(LogWaiter waiter)
     {
         lock (_lock)
         {
-            if (!waiter.IsWaitingSince(_changes))
+            if (!waiter.TryLeave(_changes, ref _first))
                 return;
-
-            waiter.Unlink();
-            if (_first == waiter)
-                _first = waiter.Next;
         }
 
         waiter.Complete();
-    }
-
-    /// <summary>Keeps one who has waited for the next wait: a wait costs no object.</summary>
-    public void Return(LogWaiter waiter)
-    {
-        lock (_lock)
-        {
-            waiter.Rest(_spare);
-            _spare = waiter;
-        }
     }
 }

@@ -2,65 +2,82 @@ using System.Threading.Tasks.Sources;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>One wait for a log, used again and again. Who waited goes on on the thread pool: the writer has more to read.</summary>
-/// <param name="signal">Whose list it is in; the links are used under its lock.</param>
-internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource<bool>, IThreadPoolWorkItem
+/// <summary>
+/// One who waits for a log, again and again: no wait costs an object. Who waited goes on on the thread pool: the writer has more to read.
+/// </summary>
+/// <param name="signal">Whose list it is in; all but the wait itself is used under its lock.</param>
+internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoolWorkItem, IAttendable
 {
     private ManualResetValueTaskSourceCore<bool> _source;
-    private CancellationTokenRegistration _cancellation;
     private LogWaiter? _previous;
+    private LogWaiter? _next;
     private long _since = -1;
+    private bool _isDue;
 
-    /// <summary>The next one in the list.</summary>
-    public LogWaiter? Next { get; private set; }
+    /// <summary>Waits until the log goes beyond a position, is another one or has ended, or there is something else to see to; now and then for nothing.</summary>
+    public ValueTask WaitAsync(Position after) => signal.TryAdd(this, after) ? new(this, _source.Version) : default;
 
-    public void Begin(long change, LogWaiter? next)
+    public void Attend() => signal.Attend(this);
+
+    /// <summary>The same when that is cancelled, until it is disposed of.</summary>
+    public CancellationTokenRegistration AttendWhen(CancellationToken cancelled) =>
+        cancelled.UnsafeRegister(static waiter => ((LogWaiter)waiter!).Attend(), this);
+
+    /// <summary>Begins a wait at the head of the list; false if there is something to see to.</summary>
+    public bool TryBegin(long change, LogWaiter? next)
     {
-        (_since, _previous, Next) = (change, null, next);
+        if (_isDue)
+        {
+            _isDue = false;
+            return false;
+        }
+
+        (_since, _next) = (change, next);
         if (next is not null)
             next._previous = this;
+        return true;
     }
 
-    /// <summary>Whether it is in the list that the change with that number will take.</summary>
-    public bool IsWaitingSince(long change) => _since == change;
-
-    public void Unlink()
+    /// <summary>Leaves the list that the change with that number will take; if it is not in that, its next wait ends at once.</summary>
+    public bool TryLeave(long change, ref LogWaiter? first)
     {
-        _since = -1;
-        if (_previous is not null)
-            _previous.Next = Next;
-        if (Next is not null)
-            Next._previous = _previous;
+        if (_since != change)
+        {
+            _isDue = true;
+            return false;
+        }
+
+        if (_previous is null)
+            first = _next;
+        else
+            _previous._next = _next;
+        if (_next is not null)
+            _next._previous = _previous;
+        (_since, _previous, _next) = (-1, null, null);
+        return true;
     }
 
-    public void Rest(LogWaiter? next) => (_since, _previous, Next) = (-1, null, next);
-
-    /// <summary>Waits. A cancellation that comes when this wait is over may end the next one: a wait may end for nothing.</summary>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Leaves a list that has been taken, which is nobody else's any more; returns the next one in it.</summary>
+    public LogWaiter? Leave()
     {
-        _cancellation = cancellationToken.UnsafeRegister(
-            static waiter => ((LogWaiter)waiter!).Cancel(), this);
-        return new(this, _source.Version);
+        var next = _next;
+        (_previous, _next) = (null, null);
+        return next;
     }
 
-    /// <summary>It is over.</summary>
+    /// <summary>Its wait is over.</summary>
     public void Complete() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     void IThreadPoolWorkItem.Execute() => _source.SetResult(true);
 
-    bool IValueTaskSource<bool>.GetResult(short token)
+    void IValueTaskSource.GetResult(short token)
     {
-        var result = _source.GetResult(token);
-        _cancellation.Unregister();
+        _source.GetResult(token);
         _source.Reset();
-        signal.Return(this);
-        return result;
     }
 
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _source.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
-
-    private void Cancel() => signal.Cancel(this);
 }

@@ -11,6 +11,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
     /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
 
+    private readonly LogWaiter _waiter = relay.Ring.CreateWaiter();
     private Position _cursor;
     private Ending _ending;
 
@@ -22,26 +23,22 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
 
         // It has all up to there, by whatever way: the writer need not wait for that.
         relay.Ring.Got(cursor);
+        subscriber.AttendBy(_waiter);
+        using var end = _waiter.AttendWhen(subscriber.Lifetime.Token);
         while (await SendNewAsync().ConfigureAwait(false))
         {
-            subscriber.Begin(relay.Ring.WaitAsync(_cursor, subscriber.Lifetime.Token));
+            var wait = _waiter.WaitAsync(_cursor);
 
             // What has changed before that wait began does not end it.
             if (subscriber.HasNews(relay.Status))
-                subscriber.Attend();
-            while (!await subscriber.WaitAsync().ConfigureAwait(false))
-            {
-                if (!await AttendAsync().ConfigureAwait(false))
-                    return _ending;
-            }
-
-            subscriber.GetResult();
+                _waiter.Attend();
+            await wait.ConfigureAwait(false);
         }
 
         return relay.NotBeforeUpstream(_ending);
     }
 
-    /// <summary>Sends all that there is after the cursor; false if that, or something else, ends the response.</summary>
+    /// <summary>Sends all that there is after the cursor, or a heartbeat if it is time for one; false if that, or something else, ends the response.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendNewAsync()
     {
@@ -58,8 +55,12 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
             if (page.Kind == PageKind.Complete)
                 return End(relay.AtTheEnd(subscriber.Lifetime.IsStopping));
 
+            // No heartbeat is sent where there is an event to send.
+            if (page.Kind == PageKind.Nothing)
+                return await subscriber.BreakSilenceAsync().ConfigureAwait(false) || End(Ending.Gone(subscriber.Response));
+
             _cursor = page.Last;
-            if (page.Kind == PageKind.Blocks && !await SendAsync(page).ConfigureAwait(false))
+            if (!await SendAsync(page).ConfigureAwait(false))
                 return End(Ending.Gone(subscriber.Response));
             if (page.Rest == 0)
                 return true;
@@ -80,18 +81,6 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetr
         relay.Ring.Got(page.Last);
         telemetry.Delivered(page.Count);
         return true;
-    }
-
-    /// <summary>Sees to the response while the log is waited for; false if nobody is there any more: then nothing is waited for.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> AttendAsync()
-    {
-        if (await subscriber.TellAsync(relay.Status).ConfigureAwait(false) && await subscriber.BreakSilenceAsync().ConfigureAwait(false))
-            return true;
-
-        subscriber.Lifetime.End();
-        await subscriber.FinishAsync().ConfigureAwait(false);
-        return End(Ending.Gone(subscriber.Response));
     }
 
     private bool End(Ending ending)

@@ -18,6 +18,7 @@ internal sealed class OwnLoop(
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(subscriber.Lifetime.Token);
+    private readonly PendingWait _wait = new();
     private readonly OwnBlocks _blocks = new(subscriber.Response, subscriber.Request.Resume, crossing);
     private Outcome? _outcome;
     private volatile bool _hasFailed;
@@ -37,7 +38,7 @@ internal sealed class OwnLoop(
         if (refusal.IsTemporary)
         {
             _hasFailed = true;
-            subscriber.Attend();
+            _wait.Attend();
         }
 
         return subscriber.Request.IsReturning;
@@ -46,16 +47,17 @@ internal sealed class OwnLoop(
     /// <summary>Runs to the end.</summary>
     public async Task<Outcome> FollowAsync(Upstream upstream)
     {
+        subscriber.AttendBy(_wait);
         if (status is not null)
-            upstream.Report(status, subscriber.Attend);
+            upstream.Report(status, _wait.Attend);
         if (crossing is not null)
-            _ = crossing.WatchAsync(subscriber.Attend, _end.Token);
+            _ = crossing.WatchAsync(_wait.Attend, _end.Token);
 
         while (true)
         {
             if (!await TryAsync(upstream.MoveNextAsync(_end.Token)).ConfigureAwait(false))
                 return _outcome!;
-            if (!subscriber.GetResult())
+            if (!_wait.GetResult())
                 return subscriber.Response.HasStarted ? Ending.Soon(DropReasons.UpstreamComplete).NotBefore(_blocks.ReconnectionTime) : Refusal.Complete;
 
             _mayHold = false;
@@ -74,7 +76,7 @@ internal sealed class OwnLoop(
                 if (_outcome?.Crossed is not null || !await TryAsync(upstream.Connection.FillAsync()).ConfigureAwait(false))
                     return _outcome!;
             }
-            while (subscriber.GetResult());
+            while (_wait.GetResult());
         }
     }
 
@@ -112,15 +114,15 @@ internal sealed class OwnLoop(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TryAsync(ValueTask<bool> pending)
     {
-        subscriber.Begin(pending);
-        while (!await subscriber.WaitAsync().ConfigureAwait(false))
+        _wait.Begin(pending);
+        while (!await _wait.WaitAsync().ConfigureAwait(false))
         {
             if (await AttendAsync().ConfigureAwait(false) is not { } outcome)
                 continue;
 
             _outcome = outcome;
             await _end.CancelAsync().ConfigureAwait(false);
-            await subscriber.FinishAsync().ConfigureAwait(false);
+            await _wait.FinishAsync().ConfigureAwait(false);
             return false;
         }
 

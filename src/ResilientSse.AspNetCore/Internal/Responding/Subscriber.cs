@@ -1,13 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>A browser that is there: its request, its response, and how long that lives. The loop that follows something for it is its one writer.</summary>
-internal sealed class Subscriber : IDisposable
+internal sealed class Subscriber : IWatched, IDisposable
 {
     private readonly ResponseTimes _times;
-    private readonly HeartbeatWait _wait;
+    private readonly Watchdog _watchdog;
+    private volatile IAttendable? _waiter;
     private byte[]? _told;
 
     /// <param name="context">The request.</param>
@@ -23,7 +24,7 @@ internal sealed class Subscriber : IDisposable
         Request = request;
         Lifetime = new Lifetime(times.MaxStreamAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
         Response = new BrowserResponse(context, times.WriteTimeout, time, stopping);
-        _wait = new HeartbeatWait(Response, times.Heartbeat, time);
+        _watchdog = new Watchdog(this, time, times.Heartbeat);
     }
 
     public BrowserRequest Request { get; }
@@ -38,16 +39,8 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Its place among those who are held, which it leaves with its response at the latest; null if it never had one.</summary>
     public IDisposable? Hold { get; set; }
 
-    /// <summary>Wakes the loop, to see to something.</summary>
-    public void Attend() => _wait.Attend();
-
-    /// <summary>The loop waits for that.</summary>
-    public void Begin(ValueTask<bool> pending) => _wait.Begin(pending);
-
-    /// <summary>Waits: true when it is done, false when there is something to see to.</summary>
-    public ValueTask<bool> WaitAsync() => _wait.WaitAsync();
-
-    public bool GetResult() => _wait.GetResult();
+    /// <summary>Whom to tell when it is time for a heartbeat: the loop that has it now, which then looks for itself whether it is.</summary>
+    public void AttendBy(IAttendable waiter) => _waiter = waiter;
 
     /// <summary>Whether there is something new of the upstream's state.</summary>
     public bool HasNews(UpstreamStatus? status) => status?.Block is { } block && block != _told;
@@ -69,23 +62,6 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Sends a heartbeat if it is time for one: the timer may have come while something was being sent.</summary>
     public ValueTask<bool> BreakSilenceAsync() => IsSilent ? Response.HeartbeatAsync() : new(true);
 
-    /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]
-    public async ValueTask FinishAsync()
-    {
-        while (!await _wait.WaitAsync().ConfigureAwait(false))
-        {
-        }
-
-        try
-        {
-            _wait.GetResult();
-        }
-        catch (Exception)
-        {
-        }
-    }
-
     public void Dispose()
     {
         if (Hold is not null)
@@ -95,7 +71,17 @@ internal sealed class Subscriber : IDisposable
             Lifetime.End();
         }
 
-        _wait.Dispose();
+        _watchdog.Dispose();
         Lifetime.Dispose();
+    }
+
+    TimeSpan? IWatched.TimeLeft()
+    {
+        var left = _times.Heartbeat - Response.Silence;
+        if (left > TimeSpan.Zero)
+            return left;
+
+        _waiter?.Attend();
+        return _times.Heartbeat;
     }
 }

@@ -42,11 +42,13 @@ internal sealed class Crossing(SharedRelay relay)
     /// <summary>Tells of each change of the log, until that is cancelled or the log has ended.</summary>
     public async Task WatchAsync(Action changed, CancellationToken cancellationToken)
     {
+        var waiter = relay.Ring.CreateWaiter();
+        using var cancellation = waiter.AttendWhen(cancellationToken);
         while (!cancellationToken.IsCancellationRequested && !relay.IsOver)
         {
             var range = relay.Ring.Range;
             changed();
-            await relay.Ring.WaitAsync(new(range.Epoch, range.Last), cancellationToken).ConfigureAwait(false);
+            await waiter.WaitAsync(new(range.Epoch, range.Last)).ConfigureAwait(false);
         }
     }
 

@@ -1,20 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
-using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// What the loop of a response waits with: one pending thing, or something to see to meanwhile, whichever comes first. A thing stays pending
-/// while the loop sends a heartbeat. Neither costs an object.
+/// Waits for one pending thing, or something to see to meanwhile, whichever comes first. A thing stays pending while the loop sends a
+/// heartbeat. Neither costs an object.
 /// </summary>
 [SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for its result once.")]
-internal sealed class HeartbeatWait : IValueTaskSource<bool>, IWatched, IDisposable
+internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
 {
-    private readonly BrowserResponse _response;
-    private readonly TimeSpan _heartbeat;
-    private readonly Watchdog _watchdog;
     private readonly Action _onDone;
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _pending;
     private ManualResetValueTaskSourceCore<bool> _source;
@@ -22,13 +18,7 @@ internal sealed class HeartbeatWait : IValueTaskSource<bool>, IWatched, IDisposa
     private bool _isDue;
     private bool _isWaiting;
 
-    public HeartbeatWait(BrowserResponse response, TimeSpan heartbeat, TimeProvider time)
-    {
-        _response = response;
-        _heartbeat = heartbeat;
-        _onDone = () => Set(ref _isDone);
-        _watchdog = new Watchdog(this, time, heartbeat);
-    }
+    public PendingWait() => _onDone = () => Set(ref _isDone);
 
     /// <summary>The thing to wait for.</summary>
     public void Begin(ValueTask<bool> pending)
@@ -56,20 +46,24 @@ internal sealed class HeartbeatWait : IValueTaskSource<bool>, IWatched, IDisposa
     /// <summary>What the thing that is done has come to.</summary>
     public bool GetResult() => _pending.GetResult();
 
-    /// <summary>There is something to see to.</summary>
-    public void Attend() => Set(ref _isDue);
-
-    public void Dispose() => _watchdog.Dispose();
-
-    TimeSpan? IWatched.TimeLeft()
+    /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]
+    public async ValueTask FinishAsync()
     {
-        var left = _heartbeat - _response.Silence;
-        if (left > TimeSpan.Zero)
-            return left;
+        while (!await WaitAsync().ConfigureAwait(false))
+        {
+        }
 
-        Attend();
-        return _heartbeat;
+        try
+        {
+            GetResult();
+        }
+        catch (Exception)
+        {
+        }
     }
+
+    public void Attend() => Set(ref _isDue);
 
     bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
 
