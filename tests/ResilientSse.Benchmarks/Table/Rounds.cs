@@ -80,4 +80,12 @@ internal static class Rounds
         await action().ConfigureAwait(false);
         return (Environment.CpuUsage.TotalTime - start).TotalMicroseconds;
     }
+
+    /// <summary>The bytes that it allocates in this process, on whatever thread.</summary>
+    public static async Task<double> AllocatedAsync(Func<Task> action)
+    {
+        var start = GC.GetTotalAllocatedBytes(precise: true);
+        await action().ConfigureAwait(false);
+        return GC.GetTotalAllocatedBytes(precise: true) - start;
+    }
 }

@@ -11,6 +11,7 @@ internal static class TableCommand
     [
         ("reader", ReaderRows.MeasureAsync),
         ("stream", StreamRows.MeasureAsync),
+        ("reconnect", ReconnectRows.MeasureAsync),
         ("idle", IdleRows.MeasureAsync),
         ("proxy", ProxyRows.MeasureAsync),
         ("separate", SeparateRow.MeasureAsync),
