@@ -20,9 +20,13 @@ internal sealed class ServerProcess : IDisposable
 
     public string Http2 { get; }
 
-    public static async Task<ServerProcess> StartAsync(string role, ServerProcess? upstream = null)
+    /// <param name="role">What it serves.</param>
+    /// <param name="upstream">What it is in front of; null for nothing.</param>
+    /// <param name="more">More arguments.</param>
+    /// <param name="program">A build of this program; null for this one.</param>
+    public static async Task<ServerProcess> StartAsync(string role, ServerProcess? upstream = null, IEnumerable<string>? more = null, string? program = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["serve", role, upstream?.Http1 ?? "-"])
+        var start = new ProcessStartInfo(program ?? Environment.ProcessPath!, ["serve", role, upstream?.Http1 ?? "-", .. more ?? []])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -10,14 +10,16 @@ using ResilientSse.AspNetCore;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>What runs in a process of its own: <c>serve upstream</c>, <c>serve yarp ADDRESS</c>, <c>serve own ADDRESS</c>, <c>serve shared ADDRESS</c>.</summary>
+/// <summary>What runs in a process of its own: <c>serve upstream</c>, <c>serve yarp ADDRESS</c>, <c>serve own ADDRESS</c>, <c>serve shared ADDRESS</c>; with Redis: <c>serve shared ADDRESS REDIS</c>.</summary>
 internal static class Servers
 {
-    public static async Task RunAsync(string role, string upstream)
+    public static async Task RunAsync(string role, string upstream, string? redis = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddHttpForwarder();
+        if (redis is not null)
+            builder.Services.AddSseRedis(redis);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
@@ -47,7 +49,7 @@ internal static class Servers
         else if (role == "yarp")
             app.MapForwarder("/{**path}", upstream);
         else
-            app.MapSseProxy("/ticks/{rate}", upstream + "/ticks/{rate}", options => Unlimited(options, role == "shared"));
+            app.MapSseProxy("/{events}/{rate}", upstream + "/{events}/{rate}", options => Unlimited(options, role == "shared"));
     }
 
     private static void Unlimited(SseProxyOptions options, bool isShared)

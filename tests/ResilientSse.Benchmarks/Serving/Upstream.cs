@@ -15,6 +15,7 @@ internal static class Upstream
     {
         app.MapGet("/all/{workload}", (HttpContext context, string workload, long bytes) => SendAllAsync(context, Workload.Of(workload), bytes));
         app.MapGet("/ticks/{rate:int}", SendTicksAsync);
+        app.MapGet("/paced/{rate:int}", SendPacedAsync);
         app.MapGet("/silence", SendNothingAsync);
         app.MapGet("/cut", (HttpContext context) => StartAsync(context, "data: 1\n\n"));
     }
@@ -36,12 +37,27 @@ internal static class Upstream
         await StartAsync(context, ":\n\n").ConfigureAwait(false);
         using var timer = new PeriodicTimer(rate == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(1.0 / rate));
         for (var id = 0; await timer.WaitForNextTickAsync(context.RequestAborted).ConfigureAwait(false); id++)
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Tick(id))).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, with each millisecond those that are due: more than a timer can.</summary>
+    private static async Task SendPacedAsync(HttpContext context, int rate)
+    {
+        await StartAsync(context, ":\n\n").ConfigureAwait(false);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var (start, id, text) = (Stopwatch.GetTimestamp(), 0, new StringBuilder());
+        while (await timer.WaitForNextTickAsync(context.RequestAborted).ConfigureAwait(false))
         {
-            var text = string.Create(
-                CultureInfo.InvariantCulture, $"id: {id}\nevent: status\ndata: {{\"at\":{Stopwatch.GetTimestamp()},\"guild\":\"42\",\"status\":\"online\",\"members\":1234}}\n\n");
-            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text)).ConfigureAwait(false);
+            for (var due = Stopwatch.GetElapsedTime(start).TotalSeconds * rate; id < due; id++)
+                text.Append(Tick(id));
+            if (text.Length > 0)
+                await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text.ToString())).ConfigureAwait(false);
+            text.Clear();
         }
     }
+
+    private static string Tick(int id) => string.Create(
+        CultureInfo.InvariantCulture, $"id: {id}\nevent: status\ndata: {{\"at\":{Stopwatch.GetTimestamp()},\"guild\":\"42\",\"status\":\"online\",\"members\":1234}}\n\n");
 
     private static async Task SendNothingAsync(HttpContext context)
     {

@@ -17,6 +17,9 @@ internal sealed class Report
     /// <summary>Microseconds of the proxy's processor time for each event delivered, by the number of browsers.</summary>
     public List<(int Browsers, double Cost)> PerDelivery { get; } = [];
 
+    /// <summary>How many goals were missed.</summary>
+    public int Missed => _rows.Count(row => !row.IsMet);
+
     public void Add(Row row)
     {
         _rows.Add(row);
@@ -27,18 +30,24 @@ internal sealed class Report
     /// <returns>How many goals were missed.</returns>
     public int Write(string root)
     {
+        var folder = Path.Combine(root, "docs");
+        File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
+        File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
+        return WriteTable(root, "benchmarks.md");
+    }
+
+    /// <summary>Writes the table into a page of docs.</summary>
+    /// <returns>How many goals were missed.</returns>
+    public int WriteTable(string root, string name)
+    {
         var table = new StringBuilder("| goal | median [its 95 % interval] (lowest to highest round) | must | aim | |\n|---|---|---|---|---|\n");
         foreach (var row in _rows)
             table.Append(CultureInfo.InvariantCulture, $"{row}\n");
 
-        var folder = Path.Combine(root, "docs");
-        var page = Path.Combine(folder, "benchmarks.md");
+        var page = Path.Combine(root, "docs", name);
         var text = File.ReadAllText(page);
         var before = text[..(text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)];
         File.WriteAllText(page, $"{before}\n{table}{text[text.IndexOf(End, StringComparison.Ordinal)..]}");
-
-        File.WriteAllText(Path.Combine(folder, "throughput.svg"), Plots.Throughput(Throughput));
-        File.WriteAllText(Path.Combine(folder, "fanout.svg"), Plots.PerDelivery(PerDelivery));
-        return _rows.Count(row => !row.IsMet);
+        return Missed;
     }
 }
