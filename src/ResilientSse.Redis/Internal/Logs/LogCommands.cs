@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ResilientSse.AspNetCore.Internal;
 using StackExchange.Redis;
 
@@ -71,7 +72,11 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
 
         RedisValue[] arguments =
             [claim.Top.Epoch.ToString(), claim.FencingToken, owner, after, isRepair ? 1 : 0, upstreamId, _keepFor, _maxEntries, keys.Channel, .. frames];
-        return AppendReply.Of(await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false));
+        var start = Stopwatch.GetTimestamp();
+        var reply = AppendReply.Of(await scripts.RunAsync(Append, [keys.State, keys.Entries], arguments, cancellationToken).ConfigureAwait(false));
+        if (reply.Outcome == AppendOutcome.Appended && batch.Length > 0)
+            LogInstruments.Appended(batch.Length, Stopwatch.GetElapsedTime(start));
+        return reply;
     }
 
     /// <summary>Sets a field of the state, if the caller is still the owner.</summary>

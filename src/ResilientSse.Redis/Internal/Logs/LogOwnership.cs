@@ -56,7 +56,9 @@ internal sealed class LogOwnership
                     break;
             }
 
-            repaired += await GiveBackAsync(lostAfter, cancellationToken).ConfigureAwait(false);
+            var given = await GiveBackAsync(lostAfter, cancellationToken).ConfigureAwait(false);
+            LogInstruments.Repaired.Add(given);
+            repaired += given;
         }
     }
 

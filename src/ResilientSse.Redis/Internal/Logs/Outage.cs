@@ -39,7 +39,11 @@ internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
         lock (_lock)
         {
             _thereSince = null;
-            _awaySince ??= clock.GetTimestamp();
+            if (_awaySince is not null)
+                return;
+
+            _awaySince = clock.GetTimestamp();
+            LogInstruments.Outages.Add(1);
         }
     }
 
