@@ -61,6 +61,7 @@ internal sealed class LogAcquiring(LogContext context, LogCommands commands, Log
         if (!taken.IsDone)
             return null;
 
+        LogInstruments.TakeOvers.Add(1);
         told.Own();
         if (range.Last != taken.Top)
             ring.Begin(new(range.Epoch, taken.Top), seen.Begin);

@@ -66,6 +66,7 @@ internal sealed class LogAppender(LogContext context, LogCommands commands, LogR
 
         claiming.MayRestore = false;
         context.Logger.LogFenced();
+        LogInstruments.Fenced.Add(1);
         owned.Lose();
         return false;
     }

@@ -43,6 +43,7 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
             return await TakeAllAsync(view, isAnew: true, cancellationToken).ConfigureAwait(false);
         }
 
+        LogInstruments.Lagged(view.Top - range.Last);
         return await TakeAllAsync(view, isAnew: false, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,6 +62,8 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
 
     private void Begin(LogView view)
     {
+        if (ring.Range.Epoch != Epoch.None)
+            LogInstruments.Gaps.Add(1);
         var before = view.Entries is [var first, ..] ? LogView.EntryOf(first).Sequence - 1 : view.Top;
         ring.Begin(new(view.Epoch, before), view.Begin);
     }
@@ -108,7 +111,11 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
     {
         var range = ring.Range;
         if (row[0].Sequence > range.Last + 1)
+        {
+            LogInstruments.Gaps.Add(1);
             ring.Begin(new(range.Epoch, row[0].Sequence - 1), begin);
+        }
+
         ring.Add(row);
     }
 }
