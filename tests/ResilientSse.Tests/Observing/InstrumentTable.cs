@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
-using ResilientSse.Tests.Support;
 
 namespace ResilientSse.Tests.Observing;
 
@@ -10,7 +9,7 @@ internal static class InstrumentTable
     /// <summary>The rows of the table, without their meaning.</summary>
     public static IReadOnlyList<(string Name, string Kind, string Unit)> OfReadme(string folder) =>
     [
-        .. File.ReadLines(Path.Combine(Repository.Root, folder, "README.md"))
+        .. File.ReadLines(Path.Combine(Support.Repository.Root, folder, "README.md"))
             .SkipWhile(line => !line.StartsWith("| instrument |", StringComparison.Ordinal)).Skip(2)
             .TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
