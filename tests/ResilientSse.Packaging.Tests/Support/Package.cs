@@ -43,6 +43,9 @@ internal sealed class Package : IDisposable
 
     public static Package Open(string id, string extension = "nupkg") => new(Path.Combine(Folder, $"{id}.{Version}.{extension}"));
 
+    /// <summary>Opens a package that lies elsewhere.</summary>
+    public static Package OpenFile(string path) => new(path);
+
     public string? this[string element] => Metadata.Elements().SingleOrDefault(e => e.Name.LocalName == element)?.Value;
 
     public byte[] Read(string file)
