@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using ResilientSse.AspNetCore;
+using ResilientSse.Tests;
 
 namespace ResilientSse.Proof;
 
@@ -66,7 +67,10 @@ public sealed class SoakTests(ITestOutputHelper output)
         var start = Stopwatch.GetTimestamp();
         using var timer = new PeriodicTimer(length / Samples, TimeProvider.System);
         while (samples.Count < Samples && await timer.WaitForNextTickAsync())
+        {
             samples.Add(SoakSample.Take(Stopwatch.GetElapsedTime(start)));
+            TimeLimitAttribute.Extend();
+        }
 
         return samples;
     }
