@@ -22,7 +22,9 @@ internal sealed class Timings : IAsyncDisposable
     {
         var timings = new Timings();
         timings._browsing = timings.BrowseAsync(new Uri($"{server.Http1}/paced/{rate}"));
-        await timings._first.Task.WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+
+        // Whatever has ended it before its first event, it is told.
+        await (await Task.WhenAny(timings._first.Task, timings._browsing).WaitAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false)).ConfigureAwait(false);
         return timings;
     }
 
