@@ -1,5 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using System.Runtime.CompilerServices;
 using Polly;
 
 namespace ResilientSse.Internal;
@@ -14,16 +15,17 @@ internal sealed class Connector(StreamCore core)
     /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
     /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
     /// <param name="scope">Ends the attempt, and later the connection, which owns it from then on.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationScope scope)
     {
         using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(scope.Token, deadline.Token);
+        using var link = scope.Token.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
         var exchange = new Exchange(core, attempt, retryUnauthorized);
         AttemptResult result = default;
         ConnectionTelemetry.Start(core, attempt.Reason);
         try
         {
-            return result = await SendAsync(exchange, retryUnauthorized, scope, either.Token).ConfigureAwait(false);
+            return result = await SendAsync(exchange, retryUnauthorized, scope, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!scope.IsOver)
         {
@@ -37,10 +39,11 @@ internal sealed class Connector(StreamCore core)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> SendAsync(Exchange exchange, bool retryUnauthorized, CancellationScope scope, CancellationToken cancellationToken)
     {
-        var pipeline = _options.ConnectPipeline ?? ResiliencePipeline<HttpResponseMessage>.Empty;
-        var response = await pipeline.ExecuteAsync(exchange.SendAsync, cancellationToken).ConfigureAwait(false);
+        var sending = _options.ConnectPipeline?.ExecuteAsync(exchange.SendAsync, cancellationToken) ?? exchange.SendAsync(cancellationToken);
+        var response = await sending.ConfigureAwait(false);
         var isAccepted = false;
         try
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace ResilientSse.Internal;
@@ -34,6 +35,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     /// </summary>
     /// <param name="cancellationToken">The pipeline's own, pooled: good for sending, never for the body.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The response keeps the request that it answers.")]
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _sends) > 1)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ResilientSse.Internal;
 
 /// <summary>
@@ -32,6 +34,7 @@ internal sealed class ConnectionSequence(StreamCore core)
 
     /// <summary>Gets the next connection; false when the stream is complete.</summary>
     /// <exception cref="SseException">The stream gives up.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         if (Current is { } ended)

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
@@ -45,6 +47,7 @@ internal sealed class Reconnector(StreamCore core)
     /// <summary>Connects: after a drop when its wait is over, otherwise at once.</summary>
     /// <returns>The connection; null when the server says that the stream is complete.</returns>
     /// <exception cref="SseException">The stream gives up.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Connection?> ConnectAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -81,6 +84,7 @@ internal sealed class Reconnector(StreamCore core)
     }
 
     /// <summary>One attempt; or the drop that is the reason for the attempts, as the first failure of them.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> AttemptAsync()
     {
         if (_outage?.Drop is { } drop)
@@ -96,7 +100,8 @@ internal sealed class Reconnector(StreamCore core)
         var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
         _replays += attempt.IsReplay ? 1 : 0;
         await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
-        core.Logger.Connecting(core.Address, attempt.Number);
+        if (core.Logger.IsEnabled(LogLevel.Debug))
+            core.Logger.Connecting(core.Address, attempt.Number);
 
         var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
         if (result.Failure is { } failure)
@@ -178,7 +183,8 @@ internal sealed class Reconnector(StreamCore core)
         _gate.Open();
         var response = core.State.HasListeners ? connection.Response : null;
         await core.State.SetAsync(SseConnectionState.Connected, Details(attempt) with { Exception = null, Response = response }).ConfigureAwait(false);
-        core.Logger.Connected(core.Address);
+        if (core.Logger.IsEnabled(LogLevel.Information))
+            core.Logger.Connected(core.Address);
     }
 
     private StateDetails Details(SseAttempt attempt) => new()

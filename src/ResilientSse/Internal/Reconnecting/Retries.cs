@@ -15,19 +15,26 @@ internal static class Retries
 
     /// <summary>Makes attempts until one succeeds or fails for good.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public static async ValueTask<AttemptResult> ExecuteAsync(Reconnector reconnector, TimeProvider time, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         context.Properties.Set(Stream, reconnector);
         try
         {
-            return await Pipelines.GetValue(time, Build).ExecuteAsync(static (_, r) => r.AttemptAsync(), context, reconnector).ConfigureAwait(false);
+            var outcome = await Pipelines.GetValue(time, Build).ExecuteOutcomeAsync(AttemptAsync, context, reconnector).ConfigureAwait(false);
+            outcome.ThrowIfException();
+            return outcome.Result;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<Outcome<AttemptResult>> AttemptAsync(ResilienceContext context, Reconnector reconnector) =>
+        Outcome.FromResult(await reconnector.AttemptAsync().ConfigureAwait(false));
 
     private static ResiliencePipeline<AttemptResult> Build(TimeProvider time) => new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<AttemptResult>
