@@ -10,7 +10,11 @@ using ResilientSse.AspNetCore;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>What runs in a process of its own: <c>serve upstream</c>, <c>serve yarp ADDRESS</c>, <c>serve own ADDRESS</c>, <c>serve shared ADDRESS</c>; with Redis: <c>serve shared ADDRESS REDIS</c>.</summary>
+/// <summary>
+/// What runs in a process of its own: <c>serve upstream</c> and <c>serve bare</c>; and <c>yarp</c>, <c>own</c>, <c>shared</c>,
+/// <c>heartbeats</c>, <c>run</c> and <c>loop</c>, each with the address of the upstream,
+/// and <c>shared</c> with that of a Redis too.
+/// </summary>
 internal static class Servers
 {
     public static async Task RunAsync(string role, string upstream, string? redis = null)
@@ -33,8 +37,8 @@ internal static class Servers
         app.MapGet("/heap", () => Text(Heap.Live()));
 
         await app.StartAsync().ConfigureAwait(false);
-        foreach (var address in app.Urls)
-            Console.WriteLine(address);
+        Console.WriteLine(app.Urls.First());
+        Console.WriteLine(role == "loop" ? new SendLoop(upstream).Start() : app.Urls.Last());
 
         // Ends with the process that started it, at the latest.
         while (await Console.In.ReadLineAsync().ConfigureAwait(false) is not null)
@@ -44,18 +48,47 @@ internal static class Servers
 
     private static void Map(WebApplication app, string role, string upstream)
     {
-        if (role == "upstream")
-            Upstream.Map(app);
-        else if (role == "yarp")
-            app.MapForwarder("/{**path}", upstream);
-        else
-            app.MapSseProxy("/{events}/{rate}", upstream + "/{events}/{rate}", options => Unlimited(options, role == "shared"));
+        const string Path = "/ticks/{rate}";
+        const string AnyPath = "/{events}/{rate}";
+        switch (role)
+        {
+            case "upstream":
+                Upstream.Map(app);
+                break;
+            case "bare":
+                app.MapGet(Path, Upstream.SendNothingAsync);
+                break;
+            case "yarp":
+                app.MapForwarder("/{**path}", upstream);
+                break;
+            case "own":
+                app.MapSseProxy(AnyPath, upstream + AnyPath, Unlimited);
+                break;
+            case "shared" or "heartbeats":
+                app.MapSseProxy(AnyPath, upstream + AnyPath, options => Shared(options, hasHeartbeats: role == "heartbeats"));
+                break;
+            case "run":
+                app.MapSseRun(Path, upstream + Path, Unlimited);
+                break;
+        }
     }
 
-    private static void Unlimited(SseProxyOptions options, bool isShared)
-    {
-        options.Sharing = isShared ? SseProxySharing.ByKey(_ => "all") : SseProxySharing.None;
+    private static void Unlimited(SseProxyOptions options) =>
         (options.MaxClients, options.MaxClientsPerToken, options.MaxRelays) = (20_000, 20_000, 20_000);
+
+    private static void Shared(SseProxyOptions options, bool hasHeartbeats)
+    {
+        Unlimited(options);
+        options.Sharing = SseProxySharing.ByKey(_ => "all");
+        if (hasHeartbeats)
+            options.Heartbeat = TimeSpan.FromSeconds(1);
+    }
+
+    /// <summary>A run whose browser has left is of no use here.</summary>
+    private static void Unlimited(SseRunOptions options)
+    {
+        (options.MaxRunsPerOwner, options.MaxClientsPerToken) = (20_000, 20_000);
+        (options.DetachedFor, options.KeepFor) = (TimeSpan.Zero, TimeSpan.Zero);
     }
 
     private static IResult Text(double value) => Results.Text(value.ToString(CultureInfo.InvariantCulture));

@@ -14,10 +14,17 @@ internal static class Upstream
     public static void Map(WebApplication app)
     {
         app.MapGet("/all/{workload}", (HttpContext context, string workload, long bytes) => SendAllAsync(context, Workload.Of(workload), bytes));
-        app.MapGet("/ticks/{rate:int}", SendTicksAsync);
+        app.MapMethods("/ticks/{rate:int}", ["GET", "POST"], SendTicksAsync);
         app.MapGet("/paced/{rate:int}", SendPacedAsync);
         app.MapGet("/silence", SendNothingAsync);
         app.MapGet("/cut", (HttpContext context) => StartAsync(context, "data: 1\n\n"));
+    }
+
+    /// <summary>One flush, and then nothing until the client leaves.</summary>
+    public static async Task SendNothingAsync(HttpContext context)
+    {
+        await StartAsync(context, ":\n\n").ConfigureAwait(false);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Whole repetitions of a workload until there are so many bytes.</summary>
@@ -58,12 +65,6 @@ internal static class Upstream
 
     private static string Tick(int id) => string.Create(
         CultureInfo.InvariantCulture, $"id: {id}\nevent: status\ndata: {{\"at\":{Stopwatch.GetTimestamp()},\"guild\":\"42\",\"status\":\"online\",\"members\":1234}}\n\n");
-
-    private static async Task SendNothingAsync(HttpContext context)
-    {
-        await StartAsync(context, ":\n\n").ConfigureAwait(false);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
-    }
 
     private static async Task StartAsync(HttpContext context, string text)
     {

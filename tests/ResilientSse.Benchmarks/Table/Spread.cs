@@ -28,5 +28,6 @@ internal readonly record struct Spread(double Median, double From, double To, do
         return [.. Enumerable.Range(0, Resamples).Select(_ => DrawMedian()).Order()];
     }
 
-    public static Spread operator /(Spread spread, double by) => new(spread.Median / by, spread.Low / by, spread.High / by);
+    public static Spread operator /(Spread spread, double by) =>
+        new(spread.Median / by, spread.From / by, spread.To / by, spread.Low / by, spread.High / by);
 }

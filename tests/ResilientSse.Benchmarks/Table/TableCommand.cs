@@ -15,6 +15,9 @@ internal static class TableCommand
         ("idle", IdleRows.MeasureAsync),
         ("proxy", ProxyRows.MeasureAsync),
         ("separate", SeparateRow.MeasureAsync),
+        ("fanout", FanOutRows.MeasureAsync),
+        ("browsers", IdleBrowserRows.MeasureAsync),
+        ("run", RunRow.MeasureAsync),
         ("growth", GrowthRows.MeasureAsync),
     ];
 
