@@ -32,8 +32,24 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
     /// <summary>Answers a request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        if (await ReadAsync(context).ConfigureAwait(false) is { } request)
-            await AdmitAsync(context, request).ConfigureAwait(false);
+        if (await ReadAsync(context).ConfigureAwait(false) is not { } request)
+            return;
+
+        var refusal = Stopping.IsCancellationRequested ? Refusal.Stopping : _clients.TryEnter(request.Client);
+        if (refusal is null)
+        {
+            try
+            {
+                refusal = await _responder.RespondAsync(context, request).ConfigureAwait(false);
+            }
+            finally
+            {
+                _clients.Leave(request.Client);
+            }
+        }
+
+        if (refusal is not null)
+            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
     }
 
     /// <summary>Reads a request; null if it has been answered: it is none, or a function of the app threw.</summary>
@@ -63,24 +79,5 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
 
         await Problems.AnswerAsync(context, refusal).ConfigureAwait(false);
         return null;
-    }
-
-    private async Task AdmitAsync(HttpContext context, BrowserRequest request)
-    {
-        var refusal = Stopping.IsCancellationRequested ? Refusal.Stopping : _clients.TryEnter(request.Client);
-        if (refusal is null)
-        {
-            try
-            {
-                refusal = await _responder.RespondAsync(context, request).ConfigureAwait(false);
-            }
-            finally
-            {
-                _clients.Leave(request.Client);
-            }
-        }
-
-        if (refusal is not null)
-            await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class OneBrowser : IDisposable
     public async Task<Ending> FollowAsync(SharedRelay relay, Position? after = null)
     {
         await _subscriber.Response.StartAsync();
-        return await new LogLoop(_subscriber, relay, new RouteTelemetry()).RunAsync(after ?? relay.Ring.Range.BeforeFirst);
+        return await new LogLoop(_subscriber, relay, after ?? relay.Ring.Range.BeforeFirst, new RouteTelemetry()).RunAsync();
     }
 
     public async Task SendAsync(string text) => await _upstream.Writer.WriteAsync(Encoding.UTF8.GetBytes(text));

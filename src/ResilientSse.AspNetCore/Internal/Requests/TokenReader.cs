@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.AspNetCore.Internal;
@@ -12,7 +13,7 @@ internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<str
     /// <summary>Reads the token; null if there is none that could be sent.</summary>
     public async ValueTask<string?> ReadAsync(HttpContext context)
     {
-        var token = get is null ? context.Request.Cookies[cookie] : await get(context).ConfigureAwait(false);
+        var token = get is null ? ReadCookie(context) : await get(context).ConfigureAwait(false);
 
         // A bearer token is visible ASCII (RFC 6750); anything else could end the header that it goes into.
         if (token is { Length: > 0 and <= MaxLength } && token.All(c => c is > ' ' and <= '~'))
@@ -22,5 +23,15 @@ internal sealed class TokenReader(string cookie, Func<HttpContext, ValueTask<str
         if (get is not null && token is { Length: > 0 })
             logger.TokenNotUsable(token.Length);
         return null;
+    }
+
+    /// <summary>What this parses of the cookies would be kept as long as the response, so it is let go: whoever asks again parses it again.</summary>
+    private string? ReadCookie(HttpContext context)
+    {
+        var isParsed = context.Features.Get<IRequestCookiesFeature>() is not null;
+        var token = context.Request.Cookies[cookie];
+        if (!isParsed)
+            context.Features.Set<IRequestCookiesFeature>(null);
+        return token;
     }
 }

@@ -6,23 +6,24 @@ namespace ResilientSse.AspNetCore.Internal;
 /// Follows the log of a relay for one browser: a page, one flush, and again when there is more. What an idle browser waits in is kept
 /// small: pages are dealt with in methods of their own, which are over by then.
 /// </summary>
-internal sealed class LogLoop(Subscriber subscriber, IRelay relay, RouteTelemetry telemetry)
+/// <param name="subscriber">The browser.</param>
+/// <param name="relay">What it follows.</param>
+/// <param name="cursor">After which position it begins.</param>
+/// <param name="telemetry">What is measured of the route.</param>
+internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position cursor, RouteTelemetry telemetry)
 {
     /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly LogWaiter _waiter = relay.Ring.CreateWaiter();
-    private Position _cursor;
+    private Position _cursor = cursor;
     private Ending _ending;
 
     /// <summary>Follows it until something ends that.</summary>
-    /// <param name="cursor">After which position it begins.</param>
-    public async Task<Ending> RunAsync(Position cursor)
+    public async Task<Ending> RunAsync()
     {
-        _cursor = cursor;
-
         // It has all up to there, by whatever way: the writer need not wait for that.
-        relay.Ring.Got(cursor);
+        relay.Ring.Got(_cursor);
         subscriber.AttendBy(_waiter);
         using var end = _waiter.AttendWhen(subscriber.Lifetime.Token);
         while (await SendNewAsync().ConfigureAwait(false))

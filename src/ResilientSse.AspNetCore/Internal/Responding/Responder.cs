@@ -57,8 +57,10 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         try
         {
             CountJoin(request, isInRing: start.Gap is null);
-            var outcome = await BeginAsync(subscriber, relay, start).ConfigureAwait(false)
-                ?? await new LogLoop(subscriber, relay, Telemetry).RunAsync(start.Cursor).ConfigureAwait(false);
+
+            // Made before anything is waited for, so that the starting point is not kept.
+            var loop = new LogLoop(subscriber, relay, start.Cursor, Telemetry);
+            var outcome = await BeginAsync(subscriber, relay, start).ConfigureAwait(false) ?? await loop.RunAsync().ConfigureAwait(false);
             return await EndAsync(subscriber, outcome).ConfigureAwait(false);
         }
         finally
@@ -89,7 +91,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         {
             subscriber.Response.BeginsAfter = subscriber.Request.Resume?.Text;
             var outcome = await FollowOwnAsync(subscriber, crossing).ConfigureAwait(false);
-            return outcome.Crossed is { } position ? await new LogLoop(subscriber, relay, Telemetry).RunAsync(position).ConfigureAwait(false) : outcome;
+            return outcome.Crossed is { } position ? await new LogLoop(subscriber, relay, position, Telemetry).RunAsync().ConfigureAwait(false) : outcome;
         }
         finally
         {

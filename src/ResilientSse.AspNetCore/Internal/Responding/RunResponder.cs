@@ -32,7 +32,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
             subscriber.Response.Run = run.Id.ToString();
             subscriber.Response.BeginsAfter = request.Resume?.Text;
             var ending = await subscriber.Response.StartAsync().ConfigureAwait(false)
-                ? await new LogLoop(subscriber, run, Telemetry).RunAsync(new(run.Id, after ?? 0)).ConfigureAwait(false)
+                ? await new LogLoop(subscriber, run, new(run.Id, after ?? 0), Telemetry).RunAsync().ConfigureAwait(false)
                 : Ending.Gone(subscriber.Response);
             Telemetry.Dropped(ending.Reason);
             if (ending.Retry is { } retry)
