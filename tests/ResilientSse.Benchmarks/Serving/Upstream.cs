@@ -11,12 +11,16 @@ internal static class Upstream
 {
     private const int WriteSize = 64 * 1024;
 
+    private static TaskCompletionSource _cut = NewCut();
+
     public static void Map(WebApplication app)
     {
         app.MapGet("/all/{workload}", (HttpContext context, string workload, long bytes) => SendAllAsync(context, Workload.Of(workload), bytes));
         app.MapMethods("/ticks/{rate:int}", ["GET", "POST"], SendTicksAsync);
         app.MapGet("/paced/{rate:int}", SendPacedAsync);
         app.MapGet("/silence", SendNothingAsync);
+        app.MapGet("/together", SendUntilCutAsync);
+        app.MapGet("/cut-together", () => Interlocked.Exchange(ref _cut, NewCut()).SetResult());
         app.MapGet("/cut", (HttpContext context) => StartAsync(context, "data: 1\n\n"));
     }
 
@@ -65,6 +69,16 @@ internal static class Upstream
 
     private static string Tick(int id) => string.Create(
         CultureInfo.InvariantCulture, $"id: {id}\nevent: status\ndata: {{\"at\":{Stopwatch.GetTimestamp()},\"guild\":\"42\",\"status\":\"online\",\"members\":1234}}\n\n");
+
+    private static TaskCompletionSource NewCut() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>An event, and then nothing until all who have one are cut.</summary>
+    private static async Task SendUntilCutAsync(HttpContext context)
+    {
+        var cut = _cut.Task;
+        await StartAsync(context, "data: 1\n\n").ConfigureAwait(false);
+        await cut.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+    }
 
     private static async Task StartAsync(HttpContext context, string text)
     {

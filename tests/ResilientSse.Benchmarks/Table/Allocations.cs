@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text;
 using System.Text.Json;
 using ResilientSse.Tests.Support;
@@ -10,6 +11,8 @@ internal static class Allocations
     /// <summary>What is made with the second use is no part of it.</summary>
     private const int Warmups = 3;
 
+    private const int Cuts = 20;
+
     public static async Task<double> PerEventAsync()
     {
         var workload = Workload.Of("a");
@@ -20,6 +23,27 @@ internal static class Allocations
         var half = workload.Events / 2;
         var allocated = await EnumerateAsync(workload, workload.Events).ConfigureAwait(false) - await EnumerateAsync(workload, half).ConfigureAwait(false);
         return (allocated - Needed(workload, skip: half)) / (double)(workload.Events - half);
+    }
+
+    /// <summary>
+    /// The bytes that a cut and the way back to the next event allocate, on all threads: most of them are HttpClient's and Polly's. Of a server in
+    /// memory, so that no socket has a part in it.
+    /// </summary>
+    public static async Task<double> PerReconnectAsync()
+    {
+        await ReconnectAsync(cuts: 5).ConfigureAwait(false);
+        return await Rounds.AllocatedAsync(() => ReconnectAsync(Cuts)).ConfigureAwait(false) / Cuts;
+    }
+
+    private static async Task ReconnectAsync(int cuts)
+    {
+        var options = new SseStreamOptions { ReconnectPolicy = new() { InitialDelay = TimeSpan.FromMilliseconds(100), Jitter = 0 } };
+        using var http = new HttpClient(new CutHandler());
+        await foreach (SseItem<int> _ in SseStream.Create(http, new Uri("http://127.0.0.1/"), static (_, _) => 1, options).ConfigureAwait(false))
+        {
+            if (cuts-- == 0)
+                break;
+        }
     }
 
     private static async Task<long> EnumerateAsync(Workload workload, int events)

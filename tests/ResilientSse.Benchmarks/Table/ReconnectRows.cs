@@ -1,58 +1,68 @@
-using System.Net.ServerSentEvents;
+using Follower = System.Func<System.Net.Http.HttpClient, System.Uri, System.Func<bool>, System.Threading.CancellationToken, System.Threading.Tasks.Task>;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>What it costs that a server cuts a stream after its first event: the wait, the request, the headers and the next event.</summary>
+/// <summary>What it costs that a server cuts a stream: the wait, the request, the headers and the next event; and that it cuts many at once.</summary>
 internal static class ReconnectRows
 {
     private const int Streams = 50;
     private const int CutsPerStream = 5;
-
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private const int Herd = 5_000;
 
     public static async Task MeasureAsync(Report report)
     {
         using var upstream = await ServerProcess.StartAsync("upstream").ConfigureAwait(false);
-        var uri = new Uri(upstream.Http1 + "/cut");
         using var http = Consumers.Client();
-        var cpu = await Rounds.RunAsync(21, () => PerCutAsync(Rounds.CpuAsync, () => OursAsync(http, uri)), () => PerCutAsync(Rounds.CpuAsync, () => BareAsync(http, uri))).ConfigureAwait(false);
+        Func<Task<double>> PerCut(Follower follower, Func<Func<Task>, Task<double>> measureAsync) =>
+            async () => await measureAsync(() => FollowAsync(follower, http, new(upstream.Http1 + "/cut"))).ConfigureAwait(false) / (Streams * CutsPerStream);
+
+        var cpu = await Rounds.RunAsync(41, PerCut(Followers.OursAsync, Rounds.CpuAsync), PerCut(Followers.BareAsync, Rounds.CpuAsync)).ConfigureAwait(false);
         report.Add(new Row("stream: CPU per reconnect, against HttpClient and SseParser in a loop", Rounds.Ratio(cpu[0], cpu[1]), 1.3, 1.1, "x"));
 
-        var bytes = await Rounds.RunAsync(3, 21, () => PerCutAsync(Rounds.AllocatedAsync, () => OursAsync(http, uri)), () => PerCutAsync(Rounds.AllocatedAsync, () => BareAsync(http, uri))).ConfigureAwait(false);
+        var bytes = await Rounds.RunAsync(0, 21, PerCut(Followers.OursAsync, Rounds.AllocatedAsync), PerCut(Followers.BareAsync, Rounds.AllocatedAsync)).ConfigureAwait(false);
         await Console.Error.WriteLineAsync($"allocated per reconnect: ours {Spread.Of(bytes[0]).Median:F0} B, bare {Spread.Of(bytes[1]).Median:F0} B").ConfigureAwait(false);
         report.Add(new Row("stream: bytes allocated per reconnect, against the same", Rounds.Ratio(bytes[0], bytes[1]), 1.5, 1.1, "x"));
+
+        var times = await Rounds.RunAsync(1, 6, () => ReturnAsync(Followers.OursAsync, upstream.Http1), () => ReturnAsync(Followers.BareAsync, upstream.Http1)).ConfigureAwait(false);
+        report.Add(new Row($"stream: time until {Herd:N0} streams that were cut together are back, against the same", Rounds.Ratio(times[0], times[1]), 1.3, 1.1, "x"));
     }
 
-    private static async Task<double> PerCutAsync(Func<Func<Task>, Task<double>> measureAsync, Func<Task> followAsync) =>
-        await measureAsync(() => Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => followAsync()))).ConfigureAwait(false) / (Streams * CutsPerStream);
-
-    private static async Task OursAsync(HttpClient http, Uri uri)
+    private static async Task FollowAsync(Follower follower, HttpClient http, Uri uri)
     {
-        var options = new SseStreamOptions { ReconnectPolicy = new() { InitialDelay = Wait, Jitter = 0 } };
-        var cuts = 0;
-        await foreach (SseItem<int> item in SseStream.Create(http, uri, static (_, _) => 1, options).ConfigureAwait(false))
+        Task FollowOneAsync()
         {
-            cuts += item.Data;
-            if (cuts == CutsPerStream)
-                break;
+            var events = 0;
+            return follower(http, uri, () => events++ < CutsPerStream, CancellationToken.None);
         }
+
+        await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => FollowOneAsync())).ConfigureAwait(false);
     }
 
-    /// <summary>The same by hand.</summary>
-    private static async Task BareAsync(HttpClient http, Uri uri)
+    /// <summary>The time from the cut to the last stream's next event, in microseconds.</summary>
+    private static async Task<double> ReturnAsync(Follower follower, string server)
     {
-        for (var cuts = 0; cuts < CutsPerStream;)
+        using var http = Consumers.Client();
+        using var stop = new CancellationTokenSource();
+        var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var events = 0;
+        bool Count(Action opened)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-            request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
-            request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).ConfigureAwait(false);
-            var body = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync().ConfigureAwait(false);
-            await foreach (SseItem<int> item in SseParser.Create(body, static (_, _) => 1).EnumerateAsync().ConfigureAwait(false))
-                cuts += item.Data;
-
-            if (cuts < CutsPerStream)
-                await Task.Delay(Wait, TimeProvider.System).ConfigureAwait(false);
+            var count = Interlocked.Increment(ref events);
+            if (count <= Herd)
+                opened();
+            if (count == 2 * Herd)
+                back.SetResult();
+            return true;
         }
+
+        var streams = await Openings.StartAsync(Herd, opened => follower(http, new(server + "/together"), () => Count(opened), stop.Token)).ConfigureAwait(false);
+        var time = await Rounds.TimeAsync(async () =>
+        {
+            await http.GetStringAsync(new Uri(server + "/cut-together"), stop.Token).ConfigureAwait(false);
+            await back.Task.ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(streams).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return time;
     }
 }
