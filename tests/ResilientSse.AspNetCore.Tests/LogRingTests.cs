@@ -92,18 +92,6 @@ public sealed class LogRingTests
     }
 
     [Fact]
-    public void All_rings_together_keep_no_more_than_their_memory_allows_whoever_is_silent()
-    {
-        var memory = new RingMemory(1_000_000, TimeProvider.System);
-        var rings = Enumerable.Range(0, 60).Select(_ => Rings.Open(maxEvents: 10_000, maxBytes: 1_000_000, memory)).ToList();
-
-        rings.ForEach(ring => ring.Append(5_000));
-
-        memory.Bytes.Should().BeLessThanOrEqualTo(1_000_000).And.BeGreaterThan(0);
-        rings.Sum(ring => ring.Shrink(0)).Should().BeLessThanOrEqualTo(1_000_000);
-    }
-
-    [Fact]
     public async Task A_writer_waits_for_the_fastest_reader_and_not_for_others()
     {
         var ring = Rings.Open(maxEvents: 3);
