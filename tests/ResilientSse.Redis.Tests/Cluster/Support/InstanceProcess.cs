@@ -21,6 +21,9 @@ internal sealed class InstanceProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The CPU time that it has had.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     /// <summary>What it has printed.</summary>
     public IReadOnlyList<string> Output => _process.Output;
 
