@@ -8,9 +8,7 @@ namespace ResilientSse.Benchmarks;
 /// </summary>
 internal static class LatencyRows
 {
-    private const int Rounds = 9;
-
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(36);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     public static async Task MeasureAsync(Report report, RedisProcess redis)
@@ -21,9 +19,9 @@ internal static class LatencyRows
         using var second = await ServerProcess.StartAsync("shared", upstream, [redis.Configuration]).ConfigureAwait(false);
 
         // The busy one first: it has the methods of all servers compiled.
-        var busyInMemory = await MeasureAsync(5_000, [memory]).ConfigureAwait(false);
-        var busy = await MeasureAsync(5_000, [first, second]).ConfigureAwait(false);
-        var calm = await MeasureAsync(200, [memory, first, second]).ConfigureAwait(false);
+        var busyInMemory = await MeasureAsync(5_000, 31, [memory]).ConfigureAwait(false);
+        var busy = await MeasureAsync(5_000, 31, [first, second]).ConfigureAwait(false);
+        var calm = await MeasureAsync(200, 9, [memory, first, second]).ConfigureAwait(false);
 
         report.Add(new Row(
             $"latency added for a follower at 200 events/s, p50 (in memory {Text(calm[0], p => p.P50)})", Added(calm, p => p.P50), 1, 0.35, "ms"));
@@ -35,7 +33,7 @@ internal static class LatencyRows
     }
 
     /// <summary>One browser at each server, all at once: what slows the machine down for a while slows all of them.</summary>
-    private static async Task<Percentiles[][]> MeasureAsync(int rate, ServerProcess[] servers)
+    private static async Task<Percentiles[][]> MeasureAsync(int rate, int windows, ServerProcess[] servers)
     {
         List<Timings> browsers = [];
         try
@@ -45,10 +43,10 @@ internal static class LatencyRows
 
             await Task.Delay(WarmUp, TimeProvider.System).ConfigureAwait(false);
             browsers.ForEach(static browser => browser.Take());
-            var rounds = new Percentiles[Rounds][];
-            for (var i = 0; i < Rounds; i++)
+            var rounds = new Percentiles[windows][];
+            for (var i = 0; i < windows; i++)
             {
-                await Task.Delay(Window, TimeProvider.System).ConfigureAwait(false);
+                await Task.Delay(Duration / windows, TimeProvider.System).ConfigureAwait(false);
                 rounds[i] = [.. browsers.Select(static browser => browser.Take())];
             }
 
