@@ -7,8 +7,8 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The lines of the stream. One vectorised comparison finds all line ends among 64 bytes, and no byte is looked at twice: lines are short, and
-/// a search for each would cost more to start than to do.
+/// The lines of the stream. One vectorised comparison finds all line ends among 64 bytes: lines are short, and a search for each would cost more
+/// to start than to do. When there are none left the next 64 begin with the line, so few bytes are looked at twice and none more often.
 /// </summary>
 /// <param name="comments">Who wants comments; null if nobody does, and then nothing of one is kept.</param>
 internal struct LineReader(CommentListener? comments)
