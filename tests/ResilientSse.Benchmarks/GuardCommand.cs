@@ -15,6 +15,12 @@ internal static class GuardCommand
     /// <summary>HttpClient alone needs a third of it. It was 4.0 to 4.5 KB when this was written, and 6 KB before.</summary>
     private const double MaxBytesPerReconnect = 5_000;
 
+    /// <summary>One, and what the end of a count cuts off.</summary>
+    private const double MaxWritesPerEvent = 1.05;
+
+    /// <summary>A delivery from a shared log costs next to nothing, and a token is what its log keeps.</summary>
+    private static readonly (string Role, double Bytes)[] MaxBytesOfProxy = [("shared", 25), ("own", 260), ("run", 550)];
+
     /// <summary>0 if all is well.</summary>
     public static async Task<int> RunAsync()
     {
@@ -22,8 +28,21 @@ internal static class GuardCommand
         var reads = await ReadsPerMegabyteAsync().ConfigureAwait(false);
         var isWell = Check("allocated per event beyond its id and item", allocated, MaxBytesPerEvent, "B")
             & Check("allocated per reconnect", await Allocations.PerReconnectAsync().ConfigureAwait(false), MaxBytesPerReconnect, "B")
-            & Check("reads per megabyte", reads, MaxReadsPerMegabyte, "reads");
+            & Check("reads per megabyte", reads, MaxReadsPerMegabyte, "reads")
+            & await CheckProxyAsync().ConfigureAwait(false);
         return isWell ? 0 : 1;
+    }
+
+    private static async Task<bool> CheckProxyAsync()
+    {
+        using var upstream = await ServerProcess.StartAsync("upstream").ConfigureAwait(false);
+        var counts = new ProxyCounts(upstream);
+        var isWell = true;
+        foreach (var (role, limit) in MaxBytesOfProxy)
+            isWell &= Check($"allocated by the proxy per event, {role}", await counts.AllocatedAsync(role).ConfigureAwait(false), limit, "B");
+        foreach (var role in new[] { "own", "shared" })
+            isWell &= Check($"writes of the proxy per event, {role}", await counts.WritesAsync(role).ConfigureAwait(false), MaxWritesPerEvent, "writes");
+        return isWell;
     }
 
     private static bool Check(string what, double value, double limit, string unit)

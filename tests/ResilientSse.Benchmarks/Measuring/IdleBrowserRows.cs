@@ -9,6 +9,9 @@ internal static class IdleBrowserRows
     /// <summary>A heartbeat each second: in a window each browser gets several.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
+    /// <summary>What was closed before takes a moment to go.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
+
     public static async Task MeasureAsync(Report report)
     {
         using var upstream = await ServerProcess.StartAsync("upstream").ConfigureAwait(false);
@@ -30,6 +33,7 @@ internal static class IdleBrowserRows
         {
         }
 
+        await Task.Delay(Settling, TimeProvider.System).ConfigureAwait(false);
         var before = await server.HeapAsync().ConfigureAwait(false);
         await using var crowd = await Crowd.OpenAsync(server, Few, rate: 0).ConfigureAwait(false);
         return (await server.HeapAsync().ConfigureAwait(false) - before) / Few;

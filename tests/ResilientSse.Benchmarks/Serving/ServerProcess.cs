@@ -40,6 +40,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The processor time that it has used, in microseconds.</summary>
     public Task<double> CpuAsync() => AskAsync("/cpu");
 
+    /// <summary>The bytes that it has allocated so far.</summary>
+    public Task<double> AllocatedAsync() => AskAsync("/allocated");
+
     /// <summary>The bytes of its live objects.</summary>
     public Task<double> HeapAsync() => AskAsync("/heap");
 

@@ -32,8 +32,9 @@ internal static class Servers
         await using var app = builder.Build();
         Map(app, role, upstream);
 
-        // What the table asks for besides the wire: the processor time so far, and what is live on the heap.
+        // What the table asks for besides the wire: the processor time and the bytes allocated so far, and what is live on the heap.
         app.MapGet("/cpu", () => Text(Environment.CpuUsage.TotalTime.TotalMicroseconds));
+        app.MapGet("/allocated", () => Text(GC.GetTotalAllocatedBytes(precise: true)));
         app.MapGet("/heap", () => Text(Heap.Live()));
 
         await app.StartAsync().ConfigureAwait(false);
