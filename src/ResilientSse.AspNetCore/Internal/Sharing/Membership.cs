@@ -11,6 +11,7 @@ internal sealed class Membership : IDisposable
     private RelayState _state;
     private int _browsers;
     private long _idleSince;
+    private bool _isRead;
     private bool _isKept = true;
 
     /// <param name="options">What all relays of the route have in common.</param>
@@ -78,7 +79,8 @@ internal sealed class Membership : IDisposable
     {
         lock (_lock)
         {
-            _ring.RemoveReader();
+            if (_isRead)
+                _ring.RemoveReader();
             if (--_browsers > 0)
                 return;
 
@@ -114,6 +116,8 @@ internal sealed class Membership : IDisposable
                 return false;
 
             _state = state;
+            if (state == RelayState.Accepted)
+                BeginReading();
             return true;
         }
     }
@@ -135,7 +139,16 @@ internal sealed class Membership : IDisposable
     {
         Volatile.Write(ref _idleSince, 0);
         _browsers++;
-        _ring.AddReader();
+        if (_isRead)
+            _ring.AddReader();
+    }
+
+    /// <summary>Browsers are held until the upstream has accepted: a writer that waited for one of them before would wait in vain.</summary>
+    private void BeginReading()
+    {
+        _isRead = true;
+        for (var i = 0; i < _browsers; i++)
+            _ring.AddReader();
     }
 
     private void Stop()

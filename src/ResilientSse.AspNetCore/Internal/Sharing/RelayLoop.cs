@@ -10,6 +10,7 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
 {
     private Claim _claim;
     private LogStatus _followed;
+    private bool _hasAccepted;
 
     /// <summary>How the first attempt of the upstream ended.</summary>
     public RelayAnswer Answer { get; } = new();
@@ -33,7 +34,7 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
             return;
         }
 
-        BeginsAfter = _claim.BeginsAfter;
+        (BeginsAfter, _hasAccepted) = (_claim.BeginsAfter, false);
         writer.Begin(_claim);
     }
 
@@ -111,16 +112,19 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
     private ValueTask AcceptAsync(CancellationToken cancellationToken)
     {
         Authorisation.Given();
-        return Accept() ? log.TellAsync(_claim, new(IsAccepted: true), cancellationToken) : default;
+        if (_hasAccepted)
+            return default;
+
+        // Told with each claim: the log may be another one than that which was told before.
+        _hasAccepted = true;
+        Accept();
+        return log.TellAsync(_claim, new(IsAccepted: true), cancellationToken);
     }
 
-    private bool Accept()
+    private void Accept()
     {
-        if (!members.TryAdvance(RelayState.Accepted))
-            return false;
-
-        Answer.Accept();
-        return true;
+        if (members.TryAdvance(RelayState.Accepted))
+            Answer.Accept();
     }
 
     /// <summary>An attempt has failed before any was accepted: those who wait for the answer have it, those who return wait for the next one.</summary>

@@ -6,6 +6,8 @@ namespace ResilientSse.Redis.Internal;
 /// <summary>Gives a log to whoever claims it next. It is tried until Redis has taken it: this instance lives on, and would count as the owner.</summary>
 internal sealed class LogRelease(LogCommands commands, ILogger logger)
 {
+    private bool _hasFailed;
+
     /// <summary>Whether it has yet to be given back.</summary>
     public bool IsPending { get; private set; }
 
@@ -27,7 +29,9 @@ internal sealed class LogRelease(LogCommands commands, ILogger logger)
         }
         catch (Exception e)
         {
-            logger.LogNotReleased(e, e.GetType().Name);
+            if (!_hasFailed)
+                logger.LogNotReleased(e, e.GetType().Name);
+            _hasFailed = true;
         }
     }
 }
