@@ -1,6 +1,7 @@
 using System.Globalization;
 using ResilientSse.Redis.Tests.Cluster.Support;
 using ResilientSse.Redis.Tests.Support;
+using ResilientSse.Tests;
 
 namespace ResilientSse.Redis.Tests.Cluster;
 
@@ -75,6 +76,7 @@ public sealed class IdleKeysTests(ITestOutputHelper output)
         {
             output.WriteLine(load.ToString());
             loads.Add(load);
+            TimeLimitAttribute.Extend();
             if (loads.Count >= length / every)
                 break;
         }

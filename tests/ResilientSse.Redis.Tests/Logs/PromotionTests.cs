@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ResilientSse.AspNetCore.Internal;
 using ResilientSse.Redis.Tests.Support;
 
 namespace ResilientSse.Redis.Tests.Logs;
@@ -5,6 +7,8 @@ namespace ResilientSse.Redis.Tests.Logs;
 /// <summary>A replica that lacks the newest of a log is promoted.</summary>
 public sealed class PromotionTests : IAsyncLifetime
 {
+    private static readonly TimeSpan LongestStall = TimeSpan.FromSeconds(5);
+
     private ReplicatedRedis _redis = null!;
 
     public async ValueTask InitializeAsync() => _redis = await ReplicatedRedis.StartAsync();
@@ -17,10 +21,12 @@ public sealed class PromotionTests : IAsyncLifetime
         await _redis.LagAsync();
         await owner.AppendAsync("3");
         await connection.DisposeAsync();
+        var start = Stopwatch.GetTimestamp();
         await _redis.PromoteAsync();
 
         await follower.TakeOverAsync();
 
+        Stopwatch.GetElapsedTime(start).Should().BeLessThan(LongestStall);
         follower.Claim.Top.Epoch.Should().NotBe(owner.Ring.Range.Epoch, "block 3 had the next position, and browsers may have seen it");
         follower.Claim.Top.Sequence.Should().BeGreaterThan(owner.Ring.Range.Last);
         follower.Claim.UpstreamId.Should().Be("2", "the upstream is opened after what is left");
@@ -35,15 +41,18 @@ public sealed class PromotionTests : IAsyncLifetime
         await _redis.LagAsync();
         await owner.TellAsync(new(IsAccepted: true));
         await owner.AppendAsync("3");
+        var start = Stopwatch.GetTimestamp();
         await _redis.PromoteAsync();
 
-        await follower.FollowUntilAsync("1", "2", "3");
+        (await owner.AppendAsync("4")).Should().Be(AppendResult.Appended, "a server that is no primary does not end it");
+        await follower.FollowUntilAsync("1", "2", "3", "4");
+        Stopwatch.GetElapsedTime(start).Should().BeLessThan(LongestStall);
         await follower.FollowUntilAsync(status => status.State.IsAccepted);
         await CheckedAsync();
         await connection.DisposeAsync();
         await follower.TakeOverAsync();
 
-        follower.Claim.Top.Should().Be(owner.Ring.At(3));
+        follower.Claim.Top.Should().Be(owner.Ring.At(4));
     }
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
