@@ -16,8 +16,8 @@ internal static class SoakPlot
     {
         var svg = new StringBuilder();
         var end = samples[^1].At;
-        Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="system-ui, sans-serif" font-size="12">""");
-        Add(svg, $"""<rect width="{Width}" height="{Height}" fill="#ffffff"/>""");
+        Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width + 30} {Height}" font-family="system-ui, sans-serif" font-size="12">""");
+        Add(svg, $"""<rect width="{Width + 30}" height="{Height}" fill="#ffffff"/>""");
         Add(svg, $"""<text x="{Left}" y="20" font-weight="bold">{browsers:N0} browsers come and go for {end.TotalMinutes:N0} minutes; the process holds both ends of each connection</text>""");
         Add(svg, $"""<line x1="{Left}" y1="{Height - Bottom}" x2="{Width - 20}" y2="{Height - Bottom}" stroke="#808080"/>""");
         for (var i = 0; i <= 6; i++)
