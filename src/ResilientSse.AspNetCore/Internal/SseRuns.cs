@@ -149,7 +149,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
             {
                 (var body, refusal) = await RequestBody.ReadAsync(context, options.MaxRequestBytes, place).ConfigureAwait(false);
                 if (refusal is null)
-                    (run, refusal) = await BeginOrJoinAsync(RunRequestReader.Read(request, mediaType, key, body), place, context.RequestAborted).ConfigureAwait(false);
+                    (run, refusal) = await _table.BeginOrJoinAsync(RunRequestReader.Read(request, mediaType, key, body), place, context.RequestAborted).ConfigureAwait(false);
             }
         }
 
@@ -158,26 +158,6 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
 
         runs.Telemetry.Refused(refusal!.Status);
         return refusal;
-    }
-
-    /// <summary>Begins a run, or joins the one that another POST with the same key has begun, here or elsewhere.</summary>
-    private async ValueTask<(IRun? Run, Refusal? Refusal)> BeginOrJoinAsync(RunRequest request, RunPlace place, CancellationToken cancellationToken)
-    {
-        var holder = await _table.TakeKeyAsync(request, cancellationToken).ConfigureAwait(false);
-        if (holder.Run == request.Id)
-        {
-            var begun = _table.Begin(request, place, out var refusal);
-            if (begun is null)
-                await _table.FreeKeyAsync(request).ConfigureAwait(false);
-            return (begun, refusal);
-        }
-
-        if (holder.Fingerprint != request.Fingerprint)
-            return (null, Refusal.KeyReused);
-
-        // It may have begun, and be lost: it is not POSTed again.
-        var run = await _table.JoinAsync(request.Owner, holder.Run, isExpected: true, cancellationToken).ConfigureAwait(false);
-        return run is null ? (null, Refusal.BadGateway) : (run, null);
     }
 
     private async Task<Refusal?> ResumeAsync(HttpContext context, string owner, string token, ResumeId? resume, Position? position)

@@ -7,6 +7,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     private readonly Dictionary<Epoch, Run> _runs = [];
     private readonly Dictionary<(string Owner, string Key), Run> _byKey = [];
     private readonly FollowedRuns _followed = new(options);
+    private readonly SharedRunKeys _keys = new(options);
 
     /// <summary>Reserves what a POST needs, so that bodies without a place are not read: null, or why not.</summary>
     /// <param name="owner">Who asks.</param>
@@ -41,27 +42,25 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         }
     }
 
-    /// <summary>Whose run a key belongs to elsewhere; the caller's own, if there is none.</summary>
-    public ValueTask<RunKeyHolder> TakeKeyAsync(RunRequest request, CancellationToken cancellationToken)
+    /// <summary>Begins a run, or joins the one that another POST with the same key has begun, here or elsewhere.</summary>
+    public async ValueTask<(IRun? Run, Refusal? Refusal)> BeginOrJoinAsync(RunRequest request, RunPlace place, CancellationToken cancellationToken)
     {
-        var own = new RunKeyHolder(request.Id, request.Fingerprint);
-        if (request.IdempotencyKey is not { } key)
-            return new(own);
-
-        lock (_lock)
+        var holder = HasRunOf(request) ? new(request.Id, request.Fingerprint) : await _keys.TakeAsync(request, cancellationToken).ConfigureAwait(false);
+        if (holder.Run == request.Id)
         {
-            // Then that run is joined.
-            if (_byKey.ContainsKey((request.Owner, key)))
-                return new(own);
+            var begun = Begin(request, place, out var refusal);
+            if (begun is null)
+                await _keys.FreeAsync(request).ConfigureAwait(false);
+            return (begun, refusal);
         }
 
-        return options.Keys.TakeAsync(new(options.Route, request.Owner, key), own, cancellationToken);
-    }
+        if (holder.Fingerprint != request.Fingerprint)
+            return (null, Refusal.KeyReused);
 
-    /// <summary>The run has not begun: another POST may have its key.</summary>
-    public ValueTask FreeKeyAsync(RunRequest request) => request.IdempotencyKey is { } key
-        ? options.Keys.FreeAsync(new(options.Route, request.Owner, key), new(request.Id, request.Fingerprint))
-        : default;
+        // It may have begun, and be lost: it is not POSTed again.
+        var run = await JoinAsync(request.Owner, holder.Run, isExpected: true, cancellationToken).ConfigureAwait(false);
+        return run is null ? (null, Refusal.BadGateway) : (run, null);
+    }
 
     /// <summary>Finds a run that its owner reads, here or elsewhere, and joins it; null if there is none, or it is another's.</summary>
     /// <param name="owner">Who asks.</param>
@@ -74,6 +73,13 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
             return run.Readers.TryJoin() ? run : null;
 
         return options.Logs.IsShared ? await _followed.JoinAsync(owner, id, isExpected, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>Whether a run of this instance has the key of a POST: then that one is joined.</summary>
+    private bool HasRunOf(RunRequest request)
+    {
+        lock (_lock)
+            return request.IdempotencyKey is { } key && _byKey.ContainsKey((request.Owner, key));
     }
 
     private Run? Find(string owner, Epoch id, bool isExpected)
@@ -109,7 +115,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
             places.Leave(run.Owner);
             if (!isKept)
                 Remove(run, key);
-            return LeaveKeyAsync(run, key, isKept);
+            return _keys.LeaveAsync(run, key, isKept);
         }).ConfigureAwait(false);
 
         if (isKept)
@@ -120,15 +126,6 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
 
         options.Memory.Return(RunMemory.PerRun);
         run.Readers.Forget();
-    }
-
-    private ValueTask LeaveKeyAsync(Run run, string? key, bool isKept)
-    {
-        if (key is null)
-            return default;
-
-        var (name, holder) = (new RunKey(options.Route, run.Owner, key), new RunKeyHolder(run.Id, run.Fingerprint));
-        return isKept ? options.Keys.KeepAsync(name, holder, options.KeepFor) : options.Keys.FreeAsync(name, holder);
     }
 
     private void Remove(Run run, string? key)

@@ -18,11 +18,9 @@ internal sealed class RedisLog : ILog
     private readonly LogAppender _appender;
     private readonly LogRelease _release;
     private readonly LogGate _gate = new();
-    private readonly LatchedSignal _signal = new();
-    private readonly ChannelSubscription _subscription;
+    private readonly LogNews _news;
     private readonly Action<RedisLog> _closed;
     private LogOwnership? _owned;
-    private bool _isSubscribing;
     private bool _isReleased;
     private bool _hasEnded;
 
@@ -38,7 +36,7 @@ internal sealed class RedisLog : ILog
         _claiming = new LogClaiming(context, commands, ring, _reader, _told, _isOfRun);
         _appender = new LogAppender(context, commands, ring, _told, _claiming, _isOfRun);
         _release = new LogRelease(commands, context.Logger);
-        _subscription = new ChannelSubscription(context.Connection, commands.Channel, _signal.Set);
+        _news = new LogNews(context.Connection, commands.Channel);
         if (run is { } id)
             ring.Begin(new(id, 0), begin: 0);
     }
@@ -74,9 +72,7 @@ internal sealed class RedisLog : ILog
 
     public async ValueTask<LogStatus> FollowAsync(CancellationToken cancellationToken)
     {
-        _signal.Reset();
-        if (!_isSubscribing)
-            _ = SubscribeAsync();
+        _news.Look();
         if (await _context.TryAsync(_reader.ReadAsync, cancellationToken).ConfigureAwait(false) is not { } view)
             return new(default, _told.BeginsAfter, _told.UpstreamId, IsFree: true, HasEnded: false);
 
@@ -92,7 +88,7 @@ internal sealed class RedisLog : ILog
         return new(view.State, _told.BeginsAfter, _told.UpstreamId, isFree, view.HasEnded) { IsMissing = !view.Exists };
     }
 
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _news.WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
         await _context.TryAsync(token => _commands.AskAsync(ask, token), cancellationToken).ConfigureAwait(false);
@@ -100,8 +96,11 @@ internal sealed class RedisLog : ILog
     public async ValueTask EndAsync(Claim claim)
     {
         _ring.End();
-        if (Told is { } owned)
-            _hasEnded = await _context.TryAsync(token => _commands.TellAsync(owned.Claim, "end", 1, token), CancellationToken.None).ConfigureAwait(false) is { } told && (int)told == 1;
+        if (Told is not { } owned)
+            return;
+
+        var told = await _context.TryAsync(token => _commands.TellAsync(owned.Claim, "end", 1, token), CancellationToken.None).ConfigureAwait(false);
+        _hasEnded = told is not null && (int)told == 1;
     }
 
     public async ValueTask ReleaseAsync(Claim claim)
@@ -124,11 +123,11 @@ internal sealed class RedisLog : ILog
         _context.Instances.Remove(_commands.Owner);
         if (!_release.IsPending)
             _closed(this);
-        await _subscription.DisposeAsync().ConfigureAwait(false);
+        await _news.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Lets whoever follows it look again.</summary>
-    public void Signal() => _signal.Set();
+    public void Signal() => _news.Set();
 
     /// <summary>Looks after it: whether what is owned is still there, whether others have more, whether Redis is back.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
@@ -149,20 +148,11 @@ internal sealed class RedisLog : ILog
     private async Task CheckOwnedAsync(CancellationToken cancellationToken)
     {
         if (_owned is not { } owned)
-            _signal.Set();
+            _news.Set();
         else if (!_claiming.IsAlone || _isOfRun)
             await _appender.CheckAsync(owned, cancellationToken).ConfigureAwait(false);
         else if (_context.Outage.HasBeenThere)
             owned.Lose();
-    }
-
-    /// <summary>What was said before it has subscribed is read after that. Without a subscription the next look comes within a second.</summary>
-    private async Task SubscribeAsync()
-    {
-        _isSubscribing = true;
-        _isSubscribing = await _subscription.TryOpenAsync(CancellationToken.None).ConfigureAwait(false);
-        if (_isSubscribing)
-            _signal.Set();
     }
 
     private void LetGo()
