@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.Redis.Internal;
 using ResilientSse.Redis.Tests.Support;
 
 namespace ResilientSse.Redis.Tests.Logs;
@@ -77,6 +79,20 @@ public sealed class OwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_instance_owns_that_was_dead_and_is_back_is_not_taken_from_it()
+    {
+        var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
+        await a.ClaimAsync();
+        var other = await FreezeAsync();
+        await b.FollowUntilAsync(status => status.IsFree);
+
+        // B has not looked since.
+        await Redis.Database.StringSetAsync(b.Instance.Services.GetRequiredService<KeyNames>().Heartbeat(other), "1");
+
+        (await b.ClaimAsync()).IsOwner.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task An_idle_owner_that_was_replaced_hears_of_it_within_a_second()
     {
         var (a, b) = (await _members.AddAsync(), await _members.AddAsync());
@@ -138,9 +154,11 @@ public sealed class OwnerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _members.DisposeAsync();
 
     /// <summary>As when the owner is frozen: somebody else is the owner's instance now, which nobody has heard of.</summary>
-    private async Task FreezeAsync()
+    private async Task<string> FreezeAsync()
     {
+        var instance = $"{Guid.NewGuid():N}";
         var state = await Redis.StateKeyAsync();
-        await Redis.Database.HashSetAsync(state, "owner", $"{Guid.NewGuid():N}:1");
+        await Redis.Database.HashSetAsync(state, "owner", $"{instance}:1");
+        return instance;
     }
 }

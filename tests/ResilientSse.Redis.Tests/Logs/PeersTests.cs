@@ -40,6 +40,19 @@ public sealed class PeersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_back_is_alive_for_whoever_asks_before_the_next_look()
+    {
+        await _redis.Database.KeyDeleteAsync(_names.Heartbeat("other"));
+        await LookAsync();
+        (await _peers.IsBackAsync("other", TestContext.Current.CancellationToken)).Should().BeFalse();
+
+        await BeatAsync("other");
+
+        (await _peers.IsBackAsync("other", TestContext.Current.CancellationToken)).Should().BeTrue();
+        _peers.IsAlive("other").Should().BeTrue();
+    }
+
+    [Fact]
     public async Task When_Redis_has_lost_all_heartbeats_nobody_is_dead_before_it_could_have_said_that_it_lives()
     {
         await _redis.Server.FlushAllDatabasesAsync();

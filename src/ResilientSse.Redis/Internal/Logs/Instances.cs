@@ -51,6 +51,12 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
         return instance == Name ? _ownClaims.ContainsKey(owner) : _others.IsAlive(instance);
     }
 
+    /// <summary>Whether an owner in another instance that was dead at the last look is back since.</summary>
+    /// <param name="owner">The owner; an empty string for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> IsBackAsync(string owner, CancellationToken cancellationToken) =>
+        owner.Length > 0 && owner[..NameLength] is var instance && instance != Name && await _others.IsBackAsync(instance, cancellationToken).ConfigureAwait(false);
+
     [SuppressMessage("Design", "CA1031", Justification = "Without Redis the key ends by itself.")]
     public async ValueTask DisposeAsync()
     {

@@ -58,6 +58,10 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
     /// <summary>Claims what was seen; null if that has changed since.</summary>
     private async Task<LogOwnership?> ClaimAsync(ClaimRequest request, LogView seen, CancellationToken cancellationToken)
     {
+        // What an instance owns that was dead and has come back since is not free; a run would end as broken.
+        if (!seen.HasEnded && await context.Instances.IsBackAsync(seen.Owner, cancellationToken).ConfigureAwait(false))
+            return null;
+
         MayOwn = true;
         var beginsAfter = seen.HasEnded ? request.BeginsAfter : told.ResumeAfter(request);
         var owned = IsAlone || (!seen.Exists && MayRestore) ? await _acquiring.GiveBackAsync(seen, cancellationToken).ConfigureAwait(false)

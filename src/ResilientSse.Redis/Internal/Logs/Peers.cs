@@ -19,6 +19,16 @@ internal sealed class Peers(RedisConnection connection, KeyNames names, Outage o
         return peer.IsAlive;
     }
 
+    /// <summary>Whether one that was dead at the last look is back since.</summary>
+    public async Task<bool> IsBackAsync(string instance, CancellationToken cancellationToken)
+    {
+        var database = (await connection.GetAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
+        if (!await database.KeyExistsAsync(names.Heartbeat(instance), CommandFlags.DemandMaster).ConfigureAwait(false))
+            return false;
+
+        return _peers.GetOrAdd(instance, static _ => new()).IsAlive = true;
+    }
+
     /// <summary>
     /// Looks whether the others are alive, all in one go: their keys may lie in different slots of a cluster. The own key is looked for after
     /// them: if that is gone, so may theirs be. True when one has died.
