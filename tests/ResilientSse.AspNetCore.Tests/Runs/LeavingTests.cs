@@ -64,15 +64,17 @@ public sealed class LeavingTests
     [Fact]
     public async Task The_run_of_a_browser_that_leaves_before_the_upstream_has_answered_goes_on()
     {
-        await using var app = await StartAsync(c => c.Until(_more.Task).Event("a").Event("[DONE]").Stall());
+        var answer = TimeSpan.FromSeconds(7);
+        await using var app = await StartAsync(c => c.DelayHeaders(answer).Event("a").Event("[DONE]").Stall());
         using var leaving = new CancellationTokenSource();
         var post = app.PostAsync(key: "k1", cancellationToken: leaving.Token);
         await app.Upstream.WaitForRequestAsync(0, TestContext.Current.CancellationToken);
         await leaving.CancelAsync();
         await post.Awaiting(p => p).Should().ThrowAsync<OperationCanceledException>();
         await _clock.TimerAsync(DetachedFor);
+        await _clock.TimerAsync(answer);
 
-        _more.SetResult();
+        _clock.Advance(answer);
 
         using var again = await app.PostAsync(key: "k1");
         (await again.AnswerAsync()).Should().Be(("a", null));

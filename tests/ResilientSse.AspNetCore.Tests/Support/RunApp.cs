@@ -40,7 +40,7 @@ internal sealed class RunApp : IAsyncDisposable
 
     /// <param name="upstream">What the LLM API does.</param>
     /// <param name="configure">Beside the terminator <c>[DONE]</c>.</param>
-    /// <param name="time">The clock of the app.</param>
+    /// <param name="time">The clock of the app and of its upstream.</param>
     /// <param name="use">Adds middleware.</param>
     /// <param name="conventions">Of the endpoint.</param>
     /// <param name="build">Changes the app.</param>
@@ -56,7 +56,7 @@ internal sealed class RunApp : IAsyncDisposable
         string path = Route,
         string? requestPath = null)
     {
-        var server = await SseTestServer.StartAsync(upstream);
+        var server = await SseTestServer.StartAsync(upstream, time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (time is not null)
