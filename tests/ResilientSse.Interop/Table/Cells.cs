@@ -32,7 +32,7 @@ internal static class Cells
 
     public static string Run(IEnumerable<Passage?> passages) => Each(passages, passage => passage switch
     {
-        null => "does not come through",
+        null => "does not get through",
         { Lost: 0, Twice: 0 } => "resumed whole",
         _ => $"{passage.Lost} lost, {passage.Twice} twice",
     });
@@ -42,14 +42,14 @@ internal static class Cells
     public static string Shares(ProxyRow row) => (row.SharesServer, row.SharesRoute) switch
     {
         (false, false) => "no",
-        (true, false) => "**a server's yes**, a route's no",
+        (true, false) => "**a server's: yes**, a route's: no",
         _ => "**yes**",
     };
 
     public static string Compresses(ProxyRow row) => row.Compression switch
     {
         null => row.Setup == Setup.Plain ? "not run" : "as plain",
-        var some => $"if told to: a server's {Compressed(some.OfServer, some.ServerLate)}, a route's {Compressed(some.OfRoute, some.RouteLate)}",
+        var some => $"if configured, a server's: {Compressed(some.OfServer, some.ServerLate)}, a route's: {Compressed(some.OfRoute, some.RouteLate)}",
     };
 
     private static string Compressed(bool compressed, TimeSpan? late) => $"{(compressed ? "yes" : "no")} ({Late(late)})";

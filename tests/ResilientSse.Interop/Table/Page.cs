@@ -15,11 +15,11 @@ internal sealed class Page(IReadOnlyList<ProxyRow> rows)
         get
         {
             var text = new StringBuilder();
-            MarkedPage.Table(text, "proxy | config | events of a server | events of the routes | a browser's leaving is noticed", rows, row =>
+            MarkedPage.Table(text, "proxy | config | events of a server | events of the routes | notices that a browser has left", rows, row =>
                 $"{Cells.Name(row)} | {Cells.Late(row.ServerLate)} | {Cells.Late(row.RouteLate)} | {Cells.Left(row.Leaving)}");
             MarkedPage.Table(text, "proxy | config | server killed in the middle of an event | between two events | lost, twice | a run, when the proxy is killed", rows, row =>
                 $"{Cells.Name(row)} | {Cells.Drop(row.KilledInEvent)} | {Cells.Drop(row.KilledBetween)} | {Cells.Counts([.. row.KilledInEvent, .. row.KilledBetween])} | {Cells.Run(row.ProxyKilled)}");
-            MarkedPage.Table(text, "proxy | config | `Last-Event-ID` | a second reader gets the first one's stream | compression | silence that it allows", rows, row =>
+            MarkedPage.Table(text, "proxy | config | `Last-Event-ID` | a second reader gets the first one's stream | compression | silence it allows", rows, row =>
                 $"{Cells.Name(row)} | {Cells.Passes(row.PassesLastEventId)} | {Cells.Shares(row)} | {Cells.Compresses(row)} | {(row.Setup == Setup.Plain ? row.Proxy.IdleTimeout : row.Proxy.RecommendedIdleTimeout)}");
             return text.ToString();
         }

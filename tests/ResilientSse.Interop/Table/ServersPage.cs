@@ -14,7 +14,7 @@ internal sealed class ServersPage(IReadOnlyList<LibraryRow> rows)
         get
         {
             var text = new StringBuilder();
-            MarkedPage.Table(text, "server | `kill -9` | SIGTERM | SIGTERM, with the code of its docs | lost, twice", rows, static row =>
+            MarkedPage.Table(text, "server | `kill -9` | SIGTERM | SIGTERM, handled as its docs show | lost, twice", rows, static row =>
                 $"{Name(row)} | {LibraryCells.Ends(row.Restarts.Killed)} | {LibraryCells.Ends(row.Restarts.Terminated)} | {LibraryCells.Ends(row.Shutdown)} | {LibraryCells.Counts(row.Restarts)}");
             MarkedPage.Table(text, "server | the code throws | headers come | in silence it sends | headers for proxies", rows, static row =>
                 $"{Name(row)} | {LibraryCells.Fails(row.Failure)} | {LibraryCells.Begins(row.Silence)} | {LibraryCells.Pings(row.Silence)} | {LibraryCells.Headers(row.Silence)}");
