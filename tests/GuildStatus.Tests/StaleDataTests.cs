@@ -32,6 +32,6 @@ public sealed partial class StaleDataTests(Chromium chromium)
         await Expect(tab.Page.Locator("#lost")).ToHaveTextAsync("0");
     }
 
-    [GeneratedRegex(@"^The data is stale since \d\d:\d\d:\d\d$")]
+    [GeneratedRegex(@"^Stale since \d\d:\d\d:\d\d$")]
     private static partial Regex StaleSince();
 }

@@ -41,7 +41,7 @@ function onStateChange({ connectionState: state, retries, retryDelay, upstream }
 // The proxy keeps the stream open while its upstream is away, so without its word the page would look well.
 function showUpstream(upstream) {
   const isAway = upstream?.state === 'disconnected';
-  const text = isAway ? `The data is stale since ${new Date(upstream.since).toLocaleTimeString('en-GB')}` : '';
+  const text = isAway ? `Stale since ${new Date(upstream.since).toLocaleTimeString('en-GB')}` : '';
   $('stale').hidden = !isAway;
   if ($('stale').textContent === text) return;
   $('stale').textContent = text;
