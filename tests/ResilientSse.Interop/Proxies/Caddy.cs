@@ -28,7 +28,7 @@ internal static class Caddy
             """,
         Recommended = """
             http://127.0.0.1:8080 {
-                reverse_proxy 127.0.0.1:5000            # nothing else: it knows event streams
+                reverse_proxy 127.0.0.1:5000            # it recognises event streams by itself
             }
             """,
         Compressing = """

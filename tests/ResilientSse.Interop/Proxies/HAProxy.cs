@@ -26,7 +26,7 @@ internal static class HAProxy
         Recommended = """
             defaults
                 mode http
-                option http-no-delay                # without it each event waits for 200 ms
+                option http-no-delay                # without it each event is 200 ms late
                 timeout connect 5s
                 timeout client 1h                   # silence before HAProxy ends a stream
                 timeout server 1h

@@ -31,7 +31,7 @@ internal static class Nginx
         Recommended = """
             location / {
                 proxy_pass http://127.0.0.1:5000;
-                proxy_http_version 1.1;             # a server that dies is a broken connection, not an end
+                proxy_http_version 1.1;             # a server that dies breaks the connection, instead of ending it
                 proxy_set_header Connection "";
                 proxy_buffering off;                # for servers that do not send X-Accel-Buffering: no
                 proxy_read_timeout 1h;              # silence before nginx ends a stream

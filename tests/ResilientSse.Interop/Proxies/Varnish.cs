@@ -28,7 +28,7 @@ internal static class Varnish
 
             sub vcl_recv {
                 if (req.http.Accept ~ "text/event-stream") {
-                    return (pass);                      # to each its own stream
+                    return (pass);                      # each client gets its own stream
                 }
             }
 
