@@ -34,11 +34,11 @@ internal sealed class Nchan : IAsyncDisposable
     /// <summary>Where browsers get it.</summary>
     public Uri Subscribe { get; }
 
-    /// <summary>The processor time that it has used, in microseconds.</summary>
-    public Task<double> CpuAsync()
+    /// <summary>The processor time that its one thread has used, in microseconds: Process has it only in steps of 10 ms.</summary>
+    public async Task<double> CpuAsync()
     {
-        _process.Refresh();
-        return Task.FromResult(_process.TotalProcessorTime.TotalMicroseconds);
+        var nanoseconds = (await File.ReadAllTextAsync($"/proc/{_process.Id}/schedstat").ConfigureAwait(false)).Split(' ')[0];
+        return double.Parse(nanoseconds, CultureInfo.InvariantCulture) / 1000;
     }
 
     public async ValueTask DisposeAsync()

@@ -80,6 +80,9 @@ internal static class Servers
     private static void Shared(SseProxyOptions options, bool hasHeartbeats)
     {
         Unlimited(options);
+
+        // Each crowd has an upstream and a log of its own. In an old one there is what the next crowd's browsers would be sent first.
+        options.Linger = TimeSpan.Zero;
         options.Sharing = SseProxySharing.ByKey(_ => "all");
         if (hasHeartbeats)
             options.Heartbeat = TimeSpan.FromSeconds(1);
