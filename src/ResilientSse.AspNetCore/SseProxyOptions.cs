@@ -115,7 +115,7 @@ public sealed class SseProxyOptions
 
     internal ResponseTimes ResponseTimes => new(Heartbeat, WriteTimeout, MaxStreamAge);
 
-    /// <summary>How upstreams are streamed. What is shared lies in a log, and no event can be larger than that.</summary>
+    // The options of the upstream streams. A shared stream goes into a log, and no event can be larger than that.
     internal UpstreamOptions Upstreams(Func<HttpClient> http, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
     {
         var stream = new SseStreamOptions

@@ -116,8 +116,7 @@ public sealed class SseRunOptions
 
     internal ResponseTimes ResponseTimes => new(Heartbeat, WriteTimeout, MaxStreamAge);
 
-    /// <summary>How upstreams are asked: once.</summary>
-    /// <exception cref="ArgumentException">The app would have them asked again.</exception>
+    // The options of a run's stream, which sends its request once.
     internal SseStreamOptions Stream(TimeProvider time, ILoggerFactory loggers)
     {
         var stream = new SseStreamOptions { TimeProvider = time, LoggerFactory = loggers };

@@ -55,12 +55,12 @@ public sealed class SseConsumerOptions : IStreamSource
     /// </summary>
     public TimeSpan UnhealthyAfter { get; set; } = Timeout.InfiniteTimeSpan;
 
-    /// <summary>Whether the checkpoint is kept in a store of the services, under the name of the consumer.</summary>
+    // Whether the checkpoint is kept in a store that is registered under the consumer's name.
     internal bool HasCheckpointStore { get; set; }
 
-    /// <summary>Whether no checkpoint is kept, though the services have a store for all consumers.</summary>
+    // Whether no checkpoint is kept, even if a store for all consumers is registered.
     internal bool HasNoCheckpoint { get; set; }
 
-    /// <summary>Whether the consumer waits for a lease, with which its checkpoint is kept.</summary>
+    // Whether the consumer waits for a lease, and keeps its checkpoint with it.
     internal bool RunsOnOneInstance { get; set; }
 }

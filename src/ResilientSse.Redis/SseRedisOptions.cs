@@ -29,12 +29,10 @@ public sealed class SseRedisOptions
     /// </summary>
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// After how long whoever stands by looks again without a signal. The default value is null: when the lease would expire, and after
-    /// 1 second at the latest. A test that is about signals puts it off.
-    /// </summary>
+    // How long an instance on standby waits for a signal before it looks again; null: until the lease expires, and 1 second at most. Tests
+    // of the signals set it higher.
     internal TimeSpan? PollAfter { get; set; }
 
-    /// <summary>How often to renew.</summary>
+    // How often to renew.
     internal TimeSpan HeartbeatInterval => DeadAfter * 0.3;
 }

@@ -59,7 +59,7 @@ public sealed class SseEventLog
     internal static int PositionAfter(string? lastEventId) =>
         int.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
-    /// <summary>Gives the entry at a position or, where there is none yet, the task that completes when the log grows.</summary>
+    // Returns the entry at a position or, if there is none yet, the task that completes when the log grows.
     internal SseEventLogEntry? EntryOrSignal(int position, out Task grown)
     {
         lock (_gate)

@@ -62,12 +62,12 @@ public class SseException : Exception
     /// </summary>
     public SseResponseInfo? Response { get; internal set; }
 
-    /// <summary>Whether another attempt may succeed.</summary>
+    // Whether another attempt may succeed.
     internal bool IsTransient { get; set; }
 
-    /// <summary>Which option would have led to another attempt, for the message of a failure that is final; null if that is said already.</summary>
+    // The option that would have led to another attempt, for the message of a final failure; null if the message names it already.
     internal string? Remedy { get; init; }
 
-    /// <summary>How long the response asked to wait.</summary>
+    // How long the response asked to wait.
     internal TimeSpan RetryAfter { get; init; }
 }

@@ -72,7 +72,7 @@ public static class SseHttpHandler
         ConnectCallback = ConnectAsync,
     };
 
-    /// <summary>Connects as the platform does, and watches the connection from then on.</summary>
+    // Connects as the platform does, and turns on keep-alive.
     [SuppressMessage("Reliability", "CA2000", Justification = "The stream owns the socket, and disposes it.")]
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

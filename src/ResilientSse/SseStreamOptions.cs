@@ -191,21 +191,19 @@ public sealed class SseStreamOptions
     /// <summary>Where the log goes: never a token, a query string or event data. The default value logs nothing.</summary>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;
 
-    /// <summary>The randomness of the delays, in [0, 1); a test may choose it.</summary>
+    // The randomness of the delays, in [0, 1); tests set it.
     internal Func<double> Random { get; set; } = NextDouble;
 
-    /// <summary>What a stream without options has; nobody changes it.</summary>
+    // For streams that were given no options; never changed.
     internal static SseStreamOptions Default { get; } = new();
 
-    /// <summary>Whether redirects that the handler leaves to us are followed; a proxy follows none.</summary>
+    // Whether redirects that the handler leaves to us are followed; a proxy follows none.
     internal bool FollowRedirects { get; set; } = true;
 
-    /// <summary>Whether the activity of a connection is current while its request is sent, so that a handler may send its trace along.</summary>
+    // Whether the activity of a connection is current while its request is sent, so that a handler can pass the trace on.
     internal bool CarriesTrace { get; set; } = true;
 
-    /// <summary>
-    /// Whether the stream logs that it has given up, or that a callback has ended a subscription; a hosted consumer says so itself, and why.
-    /// </summary>
+    // Whether the stream logs that it gave up, or that a callback ended a subscription; a hosted consumer logs that itself.
     internal bool LogsGivingUp { get; set; } = true;
 
     internal SseStreamOptions ValidatedCopy()

@@ -26,7 +26,7 @@ public sealed class SseSubscription : IAsyncDisposable
         Completion = RunAsync(pump, cancellationToken).Unwrap();
     }
 
-    /// <summary>The subscription whose callback the current code runs in; null outside of callbacks.</summary>
+    // The subscription whose callback is running this code; null outside of callbacks.
     internal static SseSubscription? Running
     {
         get => RunningHere.Value;

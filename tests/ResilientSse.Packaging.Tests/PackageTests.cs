@@ -49,6 +49,22 @@ public sealed class PackageTests
     }
 
     [Theory]
+    [MemberData(nameof(Frameworks))]
+    public void The_docs_in_a_package_are_of_public_types_and_members_and_refer_to_no_others(string id, string frameworks)
+    {
+        using var package = Package.Open(id);
+
+        foreach (var framework in frameworks.Split(' '))
+        {
+            var docs = XDocument.Parse(Encoding.UTF8.GetString(package.Read($"lib/{framework}/{id}.xml")).TrimStart('\uFEFF'));
+            var names = docs.Descendants("member").Select(member => PublicNames.WithoutParameters(member.Attribute("name")!.Value)).ToList();
+
+            names.Should().NotBeEmpty().And.BeSubsetOf(PublicNames.Of(package.Read($"lib/{framework}/{id}.dll")));
+            docs.Descendants().Attributes("cref").Should().NotContain(cref => cref.Value.Contains(".Internal.", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Ids))]
     public void A_package_says_what_it_is_whose_and_under_which_licence(string id)
     {
