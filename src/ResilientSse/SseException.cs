@@ -3,8 +3,8 @@ using System.Net;
 namespace ResilientSse;
 
 /// <summary>
-/// The stream gave up. The message says what happened, the values involved and the option that changes the behaviour;
-/// addresses in it come without query and user info.
+/// Why a stream gave up. The message says what happened, the values involved and the option that changes the behaviour; it shows addresses
+/// without query and user info.
 /// </summary>
 /// <example><code>
 /// try
@@ -19,31 +19,31 @@ namespace ResilientSse;
 /// </code></example>
 public class SseException : Exception
 {
-    /// <summary>Makes an exception of <see cref="SseError.Unknown"/>.</summary>
+    /// <summary>Creates an exception with <see cref="SseError.Unknown"/>.</summary>
     public SseException()
     {
     }
 
-    /// <summary>Makes an exception of <see cref="SseError.Unknown"/>.</summary>
+    /// <summary>Creates an exception with <see cref="SseError.Unknown"/>.</summary>
     /// <param name="message">What happened.</param>
     public SseException(string? message)
         : base(message)
     {
     }
 
-    /// <summary>Makes an exception of <see cref="SseError.Unknown"/>.</summary>
+    /// <summary>Creates an exception with <see cref="SseError.Unknown"/>.</summary>
     /// <param name="message">What happened.</param>
-    /// <param name="innerException">Why, if something else threw first.</param>
+    /// <param name="innerException">What caused it; null if nothing else threw.</param>
     public SseException(string? message, Exception? innerException)
         : base(message, innerException)
     {
     }
 
-    /// <summary>Makes an exception, for instance in a test of the code that handles it.</summary>
+    /// <summary>Creates an exception, for instance to test code that handles it.</summary>
     /// <param name="error">What went wrong.</param>
     /// <param name="message">What happened.</param>
-    /// <param name="statusCode">The status of the response that led to it, if there was one.</param>
-    /// <param name="innerException">Why, if something else threw first.</param>
+    /// <param name="statusCode">The status of the response that caused it, if there was one.</param>
+    /// <param name="innerException">What caused it; null if nothing else threw.</param>
     public SseException(SseError error, string? message, HttpStatusCode? statusCode = null, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -54,12 +54,10 @@ public class SseException : Exception
     /// <summary>What went wrong.</summary>
     public SseError Error { get; }
 
-    /// <summary>The status of the response that led to it; null when no response came, or when its body failed.</summary>
+    /// <summary>The status of the response that caused it; null if there was none, or if its body failed.</summary>
     public HttpStatusCode? StatusCode { get; }
 
-    /// <summary>
-    /// What the server answered, with the beginning of its text; null when no response came, or when its body failed.
-    /// </summary>
+    /// <summary>The server's response, with the beginning of its text; null if there was none, or if its body failed.</summary>
     public SseResponseInfo? Response { get; internal set; }
 
     // Whether another attempt may succeed.

@@ -5,15 +5,15 @@ using System.Text;
 
 namespace ResilientSse;
 
-/// <summary>Makes the HTTP handler that a stream works best with.</summary>
+/// <summary>Creates the HTTP handler that a stream works best with.</summary>
 public static class SseHttpHandler
 {
     // include/uapi/linux/tcp.h: "TCP_USER_TIMEOUT 18 /* How long for loss retry before timeout */"
     private const int TcpUserTimeout = 18;
 
-    // A peer that is gone is to be noticed within 45 seconds. Probes stop while data waits for its acknowledgement, so the worst case is
-    // a write (of another stream on the same HTTP/2 connection, say) just before the probes give up, and the limit on it after that:
-    // 22 + 22 seconds. The probes give up before HTTP/2 pings, too: a ping on its way would hold them up.
+    // A dead peer is noticed within 45 seconds. Probes stop while data is unacknowledged, so the worst case is a write (by another stream
+    // on the same HTTP/2 connection, say) just before the probes give up, followed by its own limit: 22 + 22 seconds. The probes also give
+    // up before the first HTTP/2 ping, because an unacknowledged ping would stop them.
     private static readonly byte[] UnacknowledgedMilliseconds = BitConverter.GetBytes(22_000);
 
     private static readonly (SocketOptionLevel Level, SocketOptionName Name, int Value)[] KeepAlive =
@@ -25,32 +25,32 @@ public static class SseHttpHandler
     ];
 
     /// <summary>
-    /// Makes a <see cref="SocketsHttpHandler"/> for long-lived event streams. Each setting may be changed before the first request.
+    /// Creates a <see cref="SocketsHttpHandler"/> for long-lived event streams. Its settings may be changed before the first request.
     /// </summary>
     /// <remarks>
-    /// What it does that the default handler does not:
+    /// How it differs from the default handler:
     /// <list type="bullet">
-    /// <item>follows no redirect itself (the platform's handler sends cookies and custom headers along to another origin;
-    /// <see cref="SseStream"/> follows redirects as Fetch does, without them);</item>
-    /// <item>sends request headers as UTF-8, which a <c>Last-Event-ID</c> that is not ASCII needs;</item>
-    /// <item>keeps no cookies and does not ask for compression;</item>
-    /// <item>gives up on a connection that is not made within 15 seconds, and tells <see cref="SseStream"/> so, which then knows that a POST was
-    /// not sent;</item>
-    /// <item>notices a peer that has silently gone within 45 seconds, by TCP keep-alive: after 10 seconds of silence the peer is probed
-    /// every 4 seconds, and three probes without an answer end the connection; on Linux and Android so do 22 seconds without an
-    /// acknowledgement of what was sent (<c>TCP_USER_TIMEOUT</c>), which other systems limit by their own rules for retransmission. What
-    /// a system does not support is left out. The peer is whoever holds the other end of the TCP connection, which may be a proxy;</item>
-    /// <item>pings HTTP/2 connections after 30 seconds of silence and drops them when no answer comes within 15 seconds, which notices a
-    /// server that hangs, or is gone behind a proxy, too. The platform's pings end with a <c>GOAWAY</c> and with the lifetime of a pooled
-    /// connection, while a stream goes on; TCP keep-alive does not;</item>
-    /// <item>opens further HTTP/2 connections when the streams of the first are used up, and has no limit on connections;</item>
-    /// <item>closes a body that is no longer wanted at once, instead of reading on for up to 2 seconds;</item>
-    /// <item>renews pooled connections after 15 minutes, so that changes of DNS are seen.</item>
+    /// <item>it follows no redirects (the default handler sends cookies and custom headers on to other origins; <see cref="SseStream"/>
+    /// follows redirects itself, as Fetch does, without them);</item>
+    /// <item>it sends request headers as UTF-8, which a <c>Last-Event-ID</c> that is not ASCII needs;</item>
+    /// <item>it keeps no cookies;</item>
+    /// <item>it gives up on a connection that is not made within 15 seconds and says so in a way that lets <see cref="SseStream"/> send a
+    /// POST again, since it was not sent;</item>
+    /// <item>it notices within 45 seconds that a peer has silently gone away, by TCP keep-alive: after 10 seconds of silence it probes
+    /// every 4 seconds, and three unanswered probes end the connection. On Linux and Android, 22 seconds without an acknowledgement of sent
+    /// data (<c>TCP_USER_TIMEOUT</c>) end it too; other systems have their own limits for that. Options that a system does not support are
+    /// skipped. The peer is the other end of the TCP connection, which may be a proxy;</item>
+    /// <item>it pings HTTP/2 connections after 30 seconds of silence and drops them when no answer comes within 15 seconds, so it also
+    /// notices a server that hangs, or that has gone away behind a proxy. The platform stops pinging after a <c>GOAWAY</c> and after the
+    /// lifetime of the pooled connection, while the stream goes on; TCP keep-alive continues;</item>
+    /// <item>it opens further HTTP/2 connections when the streams of the first are used up;</item>
+    /// <item>it closes a body that is no longer wanted at once, instead of reading on for up to 2 seconds;</item>
+    /// <item>it renews pooled connections after 15 minutes, so that DNS changes are noticed.</item>
     /// </list>
-    /// <see cref="SocketsHttpHandler.ConnectCallback"/> sets TCP keep-alive and tells of connections that are not made in time: a callback of
-    /// your own takes its place.
+    /// The TCP keep-alive and the report of a connection that is not made in time are done by
+    /// <see cref="SocketsHttpHandler.ConnectCallback"/>: if you set your own, you lose both.
     /// </remarks>
-    /// <returns>A new handler, which the caller owns: usually through the <see cref="HttpClient"/> that it is passed to.</returns>
+    /// <returns>A new handler, which the caller disposes of, usually by disposing of the <see cref="HttpClient"/>.</returns>
     /// <example><code>
     /// using var http = new HttpClient(SseHttpHandler.Create());
     /// </code></example>
@@ -81,7 +81,7 @@ public static class SseHttpHandler
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
 
-            // Not before: on Unix a socket with such options cannot go on to the next address of a host.
+            // Not earlier: on Unix a socket with such options cannot try a host's next address.
             NoticeWhenPeerIsGone(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -89,8 +89,8 @@ public static class SseHttpHandler
         {
             socket.Dispose();
 
-            // The platform's timeout has it inside then. By itself that does not tell how far the request had come.
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "The TCP connection was not made in time.", e);
+            // It becomes the inner exception of the platform's timeout, which alone does not say how far the request had come.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "The TCP connection was not made in time (SocketsHttpHandler.ConnectTimeout).", e);
         }
         catch
         {
@@ -116,7 +116,7 @@ public static class SseHttpHandler
         }
         catch (SocketException)
         {
-            // The system does not know the option, or the peer has closed already, which the first read or write tells.
+            // The system does not know the option, or the peer has already closed, which the first read or write will report.
         }
     }
 }

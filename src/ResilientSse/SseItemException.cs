@@ -1,8 +1,8 @@
 namespace ResilientSse;
 
 /// <summary>
-/// The data of one event did not parse. The stream is well: a new enumeration goes on after that event,
-/// <see cref="SseStreamOptions.OnInvalidItem"/> can skip it without ending this one, and a subscription goes on by itself.
+/// The data of one event did not parse. The stream itself is fine: a new enumeration goes on after that event,
+/// <see cref="SseStreamOptions.OnInvalidItem"/> can skip it within this one, and a subscription goes on by itself.
 /// </summary>
 /// <example><code>
 /// options.OnInvalidItem = invalid =>
@@ -13,20 +13,20 @@ namespace ResilientSse;
 /// </code></example>
 public sealed class SseItemException : SseException
 {
-    /// <summary>Makes an exception without an item.</summary>
+    /// <summary>Creates an exception without an item.</summary>
     public SseItemException()
         : this(null)
     {
     }
 
-    /// <summary>Makes an exception without an item.</summary>
+    /// <summary>Creates an exception without an item.</summary>
     /// <param name="message">What happened.</param>
     public SseItemException(string? message)
         : this(message, null)
     {
     }
 
-    /// <summary>Makes an exception without an item.</summary>
+    /// <summary>Creates an exception without an item.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">What the item parser threw.</param>
     public SseItemException(string? message, Exception? innerException)
@@ -34,9 +34,9 @@ public sealed class SseItemException : SseException
     {
     }
 
-    /// <summary>Makes an exception, for instance in a test of the code that handles it.</summary>
+    /// <summary>Creates an exception, for instance to test code that handles it.</summary>
     /// <param name="message">What happened.</param>
-    /// <param name="eventId">The id of the event, null if its block had none.</param>
+    /// <param name="eventId">The id of the event; null if it has none.</param>
     /// <param name="eventType">The type of the event.</param>
     /// <param name="itemData">The data of the event.</param>
     /// <param name="innerException">What the item parser threw.</param>
@@ -48,10 +48,10 @@ public sealed class SseItemException : SseException
         ItemData = itemData;
     }
 
-    /// <summary>The id that the event's own block gave it; null if it gave none.</summary>
+    /// <summary>The event's own id, not that of an earlier event; null if it has none.</summary>
     public string? EventId { get; }
 
-    /// <summary>The type of the event, <c>message</c> if its block named none.</summary>
+    /// <summary>The type of the event; <c>message</c> if it has none.</summary>
     public string EventType { get; }
 
     /// <summary>The data of the event, decoded from UTF-8. It may be as confidential as the stream: think before you log it.</summary>

@@ -2,13 +2,12 @@ using ResilientSse.Internal;
 
 namespace ResilientSse;
 
-/// <summary>How often and how patiently a stream reconnects.</summary>
+/// <summary>How often a stream reconnects, and how long it waits in between.</summary>
 /// <remarks>
-/// With <c>n</c> failures in a row (from 0) and a floor <c>F</c> that the server asked for (the larger of the newest
-/// <c>retry:</c> field and this response's <c>Retry-After</c>, at most one hour), the wait is uniform between
-/// <c>max(base * (1 - Jitter), F)</c> and <c>max(base, F + min(F * Jitter, MaxDelay))</c>, where <c>base</c> is
-/// <c>min(max(InitialDelay, F) * 2^n, max(MaxDelay, F))</c>. Whatever the values, no two attempts of a stream begin less
-/// than 100 ms apart.
+/// After <c>n</c> earlier failures in a row (from 0), and with a floor <c>F</c> that the server asked for (the larger of the newest
+/// <c>retry:</c> field and the response's <c>Retry-After</c>, at most one hour), the wait is drawn evenly from
+/// <c>max(base * (1 - Jitter), F)</c> to <c>max(base, F + min(F * Jitter, MaxDelay))</c>, where <c>base</c> is
+/// <c>min(max(InitialDelay, F) * 2^n, max(MaxDelay, F))</c>. Attempts of a stream always begin at least 100 ms apart.
 /// </remarks>
 /// <example><code>
 /// var options = new SseStreamOptions
@@ -18,36 +17,36 @@ namespace ResilientSse;
 /// </code></example>
 public sealed record SseReconnectPolicy
 {
-    /// <summary>The value of <see cref="MaxRetries"/> that never gives up.</summary>
+    /// <summary>The value of <see cref="MaxRetries"/> with which a stream never gives up.</summary>
     public const int UnlimitedRetries = int.MaxValue;
 
     /// <summary>
-    /// How many attempts may fail in a row after the first attempt, or after a drop, before the stream gives up. A connection that ends without
-    /// progress (see <see cref="HealthyAfter"/>) is a failure too. The default value is 3; 0 never reconnects.
+    /// How many retries in a row may fail, after the first attempt or after a drop, before the stream gives up. A connection that ends
+    /// without progress (see <see cref="HealthyAfter"/>) is a failure too. The default value is 3; with 0 the stream never reconnects.
     /// </summary>
     public int MaxRetries { get; init; } = 3;
 
     /// <summary>
-    /// The wait before the first retry; each further one doubles it. The default value is 1 second; from 0 to 1 day.
+    /// The wait before the first retry; it doubles with each further one. The default value is 1 second; from 0 to 1 day.
     /// </summary>
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// The longest wait, as long as the server does not ask for a longer one. The default value is 30 seconds; from 0 to 1 day.
-    /// A larger <see cref="InitialDelay"/> is cut to it.
+    /// The longest wait, unless the server asks for a longer one. The default value is 30 seconds; from 0 to 1 day. It limits
+    /// <see cref="InitialDelay"/> too.
     /// </summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The part of the wait that is random, so that clients that were dropped together do not return together.
-    /// The default value is 0.5 (a wait between half and all of it); from 0 to 1.
+    /// The part of the wait that is random, so that clients that were dropped together do not return together. The default value is 0.5,
+    /// which waits between half of the time and all of it; from 0 to 1.
     /// </summary>
     public double Jitter { get; init; } = 0.5;
 
     /// <summary>
-    /// How long a connection that makes no progress must stay open to set the count of failures back to 0. Progress is an event whose data is
-    /// not empty and, in a stream with ids, an id other than the one that the connection was opened with: so a server that plays the same
-    /// events again and again uses up <see cref="MaxRetries"/>. The default value is 5 seconds; from 0 to 1 day.
+    /// How long a connection without progress must stay open to set the count of failures back to 0. Progress is an event whose data is not
+    /// empty and, in a stream with ids, an id other than the one the connection was opened with, so a server that repeats the same events
+    /// forever uses up <see cref="MaxRetries"/>. The default value is 5 seconds; from 0 to 1 day.
     /// </summary>
     public TimeSpan HealthyAfter { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -4,7 +4,7 @@ using ResilientSse.Internal;
 
 namespace ResilientSse;
 
-/// <summary>What a server answered: to a stream that connected, or to an attempt that failed.</summary>
+/// <summary>A server's response, either to a stream that connected or to an attempt that failed.</summary>
 /// <example><code>
 /// try
 /// {
@@ -31,18 +31,18 @@ public sealed class SseResponseInfo
         Body = body;
     }
 
-    /// <summary>Where the answer came from, after redirects; without query and user info. Null if the handler does not say.</summary>
+    /// <summary>The address of the response, after redirects; without query and user info. Null if the handler does not say.</summary>
     public Uri? Address { get; }
 
     /// <summary>The status.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>The headers of the response, but for those of its content. They may be confidential: think before you log them.</summary>
+    /// <summary>The headers of the response, except those of its content. They may be confidential: think before you log them.</summary>
     public HttpResponseHeaders Headers { get; }
 
     /// <summary>
-    /// The text of an error: the first 4 KiB of the body of a refusal, or what <see cref="SseStreamOptions.ErrorFrom"/> returned. Null if there
-    /// is none. It is never in a message or a log.
+    /// The text of an error: the first 4 KiB of the body of a failed response, or what <see cref="SseStreamOptions.ErrorFrom"/> returned.
+    /// Null if there is none. The library never puts it in a message or a log.
     /// </summary>
     public string? Body { get; }
 

@@ -23,32 +23,32 @@ public sealed class SseStateChangedEventArgs : EventArgs
     /// <summary>The state now.</summary>
     public SseConnectionState State { get; }
 
-    /// <summary>
-    /// The number of the attempt that is under way, that succeeded or that the wait is for; 0 is the first of its outage.
-    /// </summary>
+    /// <summary>The number of the attempt that is under way, has succeeded or is waited for; 0 is the first of its outage.</summary>
     public int Attempt { get; }
 
-    /// <summary>The time until the next try; null when none is planned.</summary>
+    /// <summary>The time until the next attempt; null when none is planned.</summary>
     public TimeSpan? RetryDelay { get; }
 
-    /// <summary>The reason as a value to decide on; null when nothing went wrong.</summary>
+    /// <summary>
+    /// The reason, for code to decide on; null when nothing went wrong, or when the exception is not a <see cref="SseException"/>.
+    /// </summary>
     public SseError? Reason => (Exception as SseException)?.Error;
 
-    /// <summary>The reason: why the connection dropped, the attempt failed or the stream gave up; null when nothing went wrong.</summary>
+    /// <summary>Why the connection dropped, the attempt failed or the stream gave up; null when nothing went wrong.</summary>
     public Exception? Exception { get; }
 
-    /// <summary>What the server answered when the state is <see cref="SseConnectionState.Connected"/>; null otherwise.</summary>
+    /// <summary>The server's response when the stream has just connected; null otherwise.</summary>
     public SseResponseInfo? Response { get; }
 
     /// <summary>
-    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether the request resumes after
-    /// an id. False for a stream without ids that is opened anew: then events may be missing or come twice.
+    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether the request
+    /// resumes after an id. Without ids it does not, and events may be missing or come twice after a reconnect.
     /// </summary>
     public bool IsResume { get; }
 
     /// <summary>
-    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether a POST or PATCH is sent
-    /// again, so that the answer starts over: see <see cref="SseStreamOptions.ReplayNonIdempotent"/>.
+    /// In the states <see cref="SseConnectionState.Connecting"/> and <see cref="SseConnectionState.Connected"/>, whether the request sends
+    /// a POST or PATCH again, so that the answer starts over: see <see cref="SseStreamOptions.ReplayNonIdempotent"/>.
     /// </summary>
     public bool IsReplay { get; }
 }

@@ -7,8 +7,8 @@ using ResilientSse.Internal;
 namespace ResilientSse;
 
 /// <summary>
-/// Makes streams of server-sent events that outlive their connections: they reconnect with backoff and jitter, resume after the last
-/// event that was delivered, and tell their state. The overloads differ only in what becomes of an event's data.
+/// Creates streams of server-sent events that outlive their connections: they reconnect with backoff and jitter, resume after the last
+/// delivered event, and report their state. The overloads differ only in what they turn an event's data into.
 /// </summary>
 /// <example><code>
 /// using var http = new HttpClient(SseHttpHandler.Create());
@@ -20,29 +20,33 @@ namespace ResilientSse;
 public static class SseStream
 {
     /// <summary>
-    /// Makes a stream of JSON elements. An event without data, as keep-alive events often are, is an element of the kind
+    /// Creates a stream of JSON elements. An event with empty data, as keep-alive events often are, becomes an element of the kind
     /// <see cref="JsonValueKind.Undefined"/>.
     /// </summary>
     /// <param name="http">
-    /// The client. With the handler of <see cref="SseHttpHandler.Create"/> everything works; a plain <see cref="HttpClient"/> cannot
-    /// send an id that is not ASCII, and follows redirects itself, sending cookies and custom headers along to other origins.
-    /// The stream does not dispose it.
+    /// The client, preferably with the handler of <see cref="SseHttpHandler.Create"/>: a plain <see cref="HttpClient"/> cannot send an id
+    /// that is not ASCII, and follows redirects itself, sending cookies and custom headers on to other origins. The stream does not dispose
+    /// of it.
     /// </param>
     /// <param name="uri">
     /// The address; a relative one is resolved against <see cref="HttpClient.BaseAddress"/>. Null means "do not connect":
     /// the stream is empty.
     /// </param>
     /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
-    /// <returns>A stream that has not connected yet: it does when it is enumerated or subscribed to.</returns>
-    /// <exception cref="ArgumentNullException">An argument other than the address and the options is null, or an option that must not be.</exception>
-    /// <exception cref="ArgumentException">The address is relative without a base address, or not http.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <returns>A stream, which connects when it is enumerated or subscribed to.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// An argument other than <paramref name="uri"/> and <paramref name="options"/> is null, or an option that must not be null is.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The address is relative and the client has no base address, or it is not an http or https address.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
     public static SseStream<JsonElement> Create(HttpClient http, Uri? uri, SseStreamOptions? options = null) =>
         Create(http, uri, JsonItems.Elements, options);
 
     /// <summary>
-    /// Makes a stream of objects, read from JSON by reflection with <see cref="JsonSerializerDefaults.Web"/>. An event with empty data (a
-    /// keep-alive, one that carries only an id) is no item; its id counts.
+    /// Creates a stream of objects, read from JSON by reflection with <see cref="JsonSerializerDefaults.Web"/>. An event with empty data (a
+    /// keep-alive, or one that only carries an id) is not an item, but its id counts.
     /// </summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//param | //returns | //exception"/>
@@ -52,8 +56,8 @@ public static class SseStream
         Create(http, uri, JsonItems.Of<T>(), options);
 
     /// <summary>
-    /// Makes a stream of objects, read from JSON by generated code. An event with empty data (a keep-alive, one that carries only an id) is no
-    /// item; its id counts.
+    /// Creates a stream of objects, read from JSON by generated code. An event with empty data (a keep-alive, or one that only carries an
+    /// id) is not an item, but its id counts.
     /// </summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <param name="http">The client: see the other overloads.</param>
@@ -67,13 +71,13 @@ public static class SseStream
         return Create(http, uri, JsonItems.Of(jsonType), options);
     }
 
-    /// <summary>Makes a stream of whatever <paramref name="itemParser"/> makes of the bytes of an event's data.</summary>
+    /// <summary>Creates a stream of what <paramref name="itemParser"/> makes of the bytes of each event's data.</summary>
     /// <typeparam name="T">What each event's data is read into.</typeparam>
     /// <param name="http">The client: see the other overloads.</param>
     /// <param name="uri">The address; null means "do not connect".</param>
     /// <param name="itemParser">
-    /// Called with the type and the data of each event; the span is valid only during the call. What it throws becomes a
-    /// <see cref="SseItemException"/>, never a reconnect.
+    /// Called with the type and the data of each event; the span is valid only during the call. An exception from it becomes an
+    /// <see cref="SseItemException"/> and never causes a reconnect.
     /// </param>
     /// <param name="options">How to connect, reconnect and read; null for the defaults.</param>
     /// <inheritdoc cref="Create(HttpClient, Uri?, SseStreamOptions?)" path="//returns | //exception"/>

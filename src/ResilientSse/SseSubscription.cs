@@ -4,8 +4,8 @@ using ResilientSse.Internal;
 namespace ResilientSse;
 
 /// <summary>
-/// A running <see cref="SseStream{T}.Subscribe"/>. It lives on after an error, for <see cref="Reconnect"/>; it ends when the stream
-/// is complete, when <c>onItem</c> throws, when its token is cancelled and when it is disposed.
+/// A subscription made by <see cref="SseStream{T}.Subscribe"/>. It stays alive after an error, so that <see cref="Reconnect"/> can start it
+/// again; it ends when the stream is complete, when <c>onItem</c> throws, when its token is cancelled or when it is disposed of.
 /// </summary>
 /// <example><code>
 /// await using var subscription = stream.Subscribe((item, token) => ShowAsync(item.Data, token));
@@ -37,29 +37,29 @@ public sealed class SseSubscription : IAsyncDisposable
     public SseConnectionState State => _core.State.State;
 
     /// <summary>
-    /// Completes when the subscription ends: successfully when the stream is complete or the subscription was disposed, cancelled
-    /// when its token was, faulted with what <c>onItem</c> threw.
+    /// Completes when the subscription ends: successfully if the stream is complete or the subscription was disposed of, cancelled if its
+    /// token was cancelled, faulted with the exception of <c>onItem</c> if that threw.
     /// </summary>
     public Task Completion { get; }
 
     /// <inheritdoc cref="SseStream{T}.Reconnect"/>
     public void Reconnect()
     {
-        // The stream may have its next consumer by then.
+        // By then the stream may have its next consumer.
         if (!Completion.IsCompleted)
             _core.Reconnect.Request();
     }
 
     /// <summary>
-    /// Stops the subscription, closes its connection and waits for a callback in progress; but not when it is called from within one, or
-    /// from a task that one started: the callback may wait for that task. It is logged then, and <see cref="Completion"/> says when the
-    /// callback has returned.
+    /// Stops the subscription, closes its connection and waits for a callback in progress. It does not wait if it is called from within a
+    /// callback, or from a task that the callback started, because the callback may be waiting for that task. It logs that, and
+    /// <see cref="Completion"/> completes when the callback has returned.
     /// </summary>
     /// <remarks>
-    /// What it waits for must not wait for it: two subscriptions whose callbacks dispose of each other at the same time, and await that, wait for
-    /// ever, and so does a callback that <see cref="SseStreamOptions.Dispatch"/> never calls.
+    /// A callback must not wait for something that waits for the callback: two subscriptions whose callbacks dispose of each other at the
+    /// same time, and await that, wait forever. So does the disposal if <see cref="SseStreamOptions.Dispatch"/> never calls a callback.
     /// </remarks>
-    /// <returns>A task that completes when no callback runs and none will; it does not fault.</returns>
+    /// <returns>A task that completes when no callback is running and none will be called; it never faults.</returns>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -89,7 +89,7 @@ public sealed class SseSubscription : IAsyncDisposable
         }
         catch (OperationCanceledException e)
         {
-            // A timeout of onItem's own is its failure, not the end that somebody asked for.
+            // A cancellation inside onItem, such as a timeout, is its failure; nobody stopped the subscription.
             return Task.FromException(e);
         }
     }

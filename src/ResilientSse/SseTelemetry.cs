@@ -1,8 +1,8 @@
 namespace ResilientSse;
 
 /// <summary>
-/// The names of the meter and the activity source, for OpenTelemetry and other listeners. Nothing is measured while nobody
-/// listens. No token, header, query string, id or data is ever an attribute.
+/// The names of the meter and the activity source, for OpenTelemetry and other listeners. Nothing is measured while nobody listens. No
+/// attribute ever has a token, a header, a query string, an id or data in it.
 /// </summary>
 /// <example><code>
 /// // With the package OpenTelemetry.Extensions.Hosting:
@@ -26,8 +26,8 @@ public static class SseTelemetry
     public const string MeterName = "ResilientSse";
 
     /// <summary>
-    /// The name of the activity source. There is one activity per connection, from the start of the attempt until it is closed, with a link to
-    /// that of the connection before.
+    /// The name of the activity source. There is one activity per connection, from the start of the attempt until the connection is closed,
+    /// with a link to that of the previous connection.
     /// </summary>
     public const string ActivitySourceName = "ResilientSse";
 }

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// How long something runs: until it is ended, or until the token that it follows is cancelled. Then its own token is cancelled, and the bytes that
-/// were opened in it are closed.
+/// How long something runs: until it is ended, or until the token that it follows is cancelled. Then its own token is cancelled, and the
+/// byte source that was opened in it is closed.
 /// </summary>
-[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer of its own has nothing to release, and may be ended late.")]
+[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer has nothing to release, and may be ended late.")]
 internal sealed class CancellationScope : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -15,12 +15,12 @@ internal sealed class CancellationScope : IDisposable
 
     public CancellationScope(CancellationToken parent) => Follow(parent);
 
-    /// <summary>Cancelled when it ends.</summary>
+    /// <summary>Cancelled when the scope ends.</summary>
     public CancellationToken Token => _source.Token;
 
     public bool IsOver => _source.IsCancellationRequested;
 
-    /// <summary>Ends with that token, and no more with the one before.</summary>
+    /// <summary>Follows that token instead of the previous one.</summary>
     public void Follow(CancellationToken parent)
     {
         _link.Unregister();
@@ -28,9 +28,9 @@ internal sealed class CancellationScope : IDisposable
     }
 
     /// <summary>
-    /// Closes that too when it ends; now, if it has ended. A registration of the token would do the same, with 80 bytes more for an idle stream.
-    /// Whoever opens bytes publishes them and then looks at the token, whoever ends it cancels the token and then looks at the bytes: the handshake
-    /// of <see cref="ByteSource"/>.
+    /// Closes the source when the scope ends, or now if it has ended. A registration of the token would do the same, at 80 bytes per idle
+    /// stream. This publishes the source and then looks at the token, and <see cref="End"/> cancels the token and then looks at the source:
+    /// the handshake of <see cref="ByteSource"/>.
     /// </summary>
     public void Closes(ByteSource bytes)
     {
@@ -51,10 +51,10 @@ internal sealed class CancellationScope : IDisposable
         }
     }
 
-    /// <summary>Ends it, but lets what follows run on the thread pool; what that throws has nobody to go to.</summary>
+    /// <summary>Ends the scope on the thread pool. Exceptions from that are dropped, since nobody waits for it.</summary>
     public void EndLater() => _ = EndAsync();
 
-    /// <summary>Leaves the token that it follows. It may still be ended, which then ends nothing.</summary>
+    /// <summary>Stops following the token. The scope may still be ended, but that then closes nothing.</summary>
     public void Dispose()
     {
         _link.Unregister();
@@ -63,7 +63,7 @@ internal sealed class CancellationScope : IDisposable
 
     private async Task EndAsync()
     {
-        // Whoever asks is never the one who closes, also if it is over already.
+        // The caller never closes anything itself, even if the scope is over already.
         await _source.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         Volatile.Read(ref _bytes)?.CloseIfIdle();
     }

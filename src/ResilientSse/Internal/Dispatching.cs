@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>Calls the user's callbacks where <see cref="SseStreamOptions.Dispatch"/> takes them.</summary>
+/// <summary>Calls the user's callbacks through <see cref="SseStreamOptions.Dispatch"/>.</summary>
 internal static class Dispatching
 {
     public static Task CallAsync(this Func<Func<Task>, Task>? dispatch, Action callback)
@@ -22,19 +22,19 @@ internal static class Dispatching
         dispatch is null ? callback() : new(DispatchAsync(dispatch, callback));
 
     /// <summary>
-    /// Waits for the callback itself too: a task of a task, which dispatchers return, completes when the callback has only begun. And one that
-    /// was dropped has not been called.
+    /// Waits for the callback itself too, because a dispatcher may return a task of a task, which completes when the callback has only
+    /// begun. Throws if the dispatcher dropped the callback.
     /// </summary>
     private static async Task DispatchAsync(Func<Func<Task>, Task> dispatch, Func<ValueTask> callback)
     {
         var running = SseSubscription.Running;
         Task? call = null;
         await dispatch(() => call = RunAsync()).ConfigureAwait(false);
-        await (call ?? throw new InvalidOperationException("SseStreamOptions.Dispatch has completed without calling the callback.")).ConfigureAwait(false);
+        await (call ?? throw new InvalidOperationException("SseStreamOptions.Dispatch completed without calling the callback.")).ConfigureAwait(false);
 
         async Task RunAsync()
         {
-            // A dispatcher's thread may know nothing of the caller's context.
+            // A dispatcher's thread may not have the caller's context.
             SseSubscription.Running = running;
             await callback().ConfigureAwait(false);
         }

@@ -4,8 +4,8 @@ using System.Net;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// All messages in one place: what happened, the values, and the option that changes the behaviour; and what each failure permits. Messages
-/// never quote what a peer or a callback said beyond a status and a header.
+/// All messages in one place: what happened, the values, and the option that changes the behaviour; and whether each failure may be
+/// retried. Messages quote no more of a peer or a callback than a status and a header.
 /// </summary>
 internal static class Failures
 {
@@ -33,7 +33,7 @@ internal static class Failures
         inner: e,
         isTransient: true);
 
-    /// <summary>Without the message of what was thrown: the platform's own, of a header that it refuses, quotes the header's value.</summary>
+    /// <summary>Without the exception's message: the platform's message about a header that it refuses quotes the header's value.</summary>
     public static SseException RequestFailed(Uri uri, Exception e) => Make(
         SseError.RequestFailed,
         $"The request to {uri.ForDisplay()} was not made: a handler of the HttpClient threw {e.GetType().Name}, which is the inner exception.",
@@ -48,12 +48,12 @@ internal static class Failures
 
     public static SseException UnsendableEventId(Exception e) => Make(
         SseError.UnsendableEventId,
-        $"The last event id is not ASCII and the handler of this HttpClient cannot send it; resuming without it would lose or repeat events. SseHttpHandler.Create() makes a handler that can.",
+        $"The last event id is not ASCII and the handler of this HttpClient cannot send it; resuming without it would lose or repeat events. SseHttpHandler.Create() creates a handler that can.",
         inner: e);
 
     /// <param name="response">The response.</param>
     /// <param name="isTransient">Whether another attempt may succeed.</param>
-    /// <param name="retryAfter">How long it asked to wait.</param>
+    /// <param name="retryAfter">How long the server asked to wait.</param>
     /// <param name="remedy">The option that leads to another attempt; null if it is retried.</param>
     public static SseException UnexpectedStatus(
         HttpResponseMessage response, bool isTransient, TimeSpan retryAfter = default, string? remedy = null) => Make(
@@ -85,12 +85,12 @@ internal static class Failures
 
     public static SseException StreamEnded(Uri uri) => Make(
         SseError.StreamEnded,
-        $"{uri.ForDisplay()} ended the stream. If that means that it is complete, set SseStreamOptions.CompleteOnEnd, SseStreamOptions.CompleteAfter or SseStreamOptions.Terminator.",
+        $"{uri.ForDisplay()} ended the stream. If that completes it, set SseStreamOptions.CompleteOnEnd, SseStreamOptions.CompleteAfter or SseStreamOptions.Terminator.",
         isTransient: true);
 
     public static SseException Truncated(Uri uri) => Make(
         SseError.Truncated,
-        $"{uri.ForDisplay()} ended the stream in the middle of an event, of which nothing is delivered: the server died behind a proxy, or its last event lacks a blank line.",
+        $"{uri.ForDisplay()} ended the stream in the middle of an event, which is dropped: the server died behind a proxy, or its last event lacks a blank line.",
         isTransient: true);
 
     public static SseException ConnectionLost(Uri uri, Exception e) => Make(
@@ -113,7 +113,7 @@ internal static class Failures
         return failure;
     }
 
-    /// <summary>The failure, which is final, with what could be done about it.</summary>
+    /// <summary>A final failure, with the option that could have prevented it.</summary>
     public static SseException Final(SseException failure) => failure.Remedy is not { } remedy ? failure
         : new(failure.Error, $"{failure.Message} {remedy}.", failure.StatusCode, failure.InnerException) { Response = failure.Response, RetryAfter = failure.RetryAfter };
 
@@ -121,7 +121,7 @@ internal static class Failures
     {
         var failure = Make(
             SseError.NotReplayable,
-            $"{cause?.Message}{(cause is null ? "" : " ")}The {method} is not sent again, for the server may have acted on it: one SseStream is one {method} (SseStreamOptions.ResumeByGet resumes by GET after an id, SseStreamOptions.ReplayNonIdempotent permits to start over).",
+            $"{cause?.Message}{(cause is null ? "" : " ")}The {method} is not sent again, because the server may have acted on it: one SseStream is one {method} (SseStreamOptions.ResumeByGet resumes by GET after an id, SseStreamOptions.ReplayNonIdempotent allows starting over).",
             cause?.StatusCode,
             cause);
         failure.Response = cause?.Response;
@@ -130,7 +130,7 @@ internal static class Failures
 
     public static SseException ResumedByPost(HttpMethod method) => Make(
         SseError.NotReplayable,
-        $"SseStreamOptions.ConfigureRequest made a {method} of the GET that resumes the answer (SseStreamOptions.ResumeByGet); SseAttempt.IsResume tells it not to.");
+        $"SseStreamOptions.ConfigureRequest turned the GET that resumes the answer into a {method} (SseStreamOptions.ResumeByGet); it should leave the method alone when SseAttempt.IsResume is true.");
 
     public static SseException RetriesExhausted(int maxRetries, SseException last)
     {
@@ -157,7 +157,7 @@ internal static class Failures
 
     private static string GaveUp(int maxRetries) => maxRetries switch
     {
-        0 => "It is not retried, for no retry is allowed",
+        0 => "It is not retried, because no retry is allowed",
         1 => "Gave up after 1 failed retry",
         _ => string.Create(CultureInfo.InvariantCulture, $"Gave up after {maxRetries} failed retries in a row"),
     };
@@ -180,15 +180,18 @@ internal static class Failures
             Remedy = remedy,
         };
 
-    /// <summary>What the platform says, unless it quotes a peer or an address with its secrets. Of a cancellation its cause says more.</summary>
+    /// <summary>
+    /// The platform's message, unless it quotes a peer or an address with secrets. For a cancellation the message of its cause, which says
+    /// more.
+    /// </summary>
     private static string Said(Exception e) =>
-        LoggableCause.Itself(e) is not null ? ((e as OperationCanceledException)?.InnerException ?? e).Message : $"{e.GetType().Name}, which is the inner exception and may quote what should not be logged.";
+        LoggableCause.Itself(e) is not null ? ((e as OperationCanceledException)?.InnerException ?? e).Message : $"{e.GetType().Name}, which is the inner exception and may quote secrets.";
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 
     private static string Status(HttpResponseMessage response) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Short(response.ReasonPhrase)}").TrimEnd();
 
-    /// <summary>What a peer sends may be long.</summary>
+    /// <summary>Cut off, because a peer may send a long text.</summary>
     private static string? Short(string? text) => text is { Length: > 100 } ? text[..100] + "..." : text;
 }

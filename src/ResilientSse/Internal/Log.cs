@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The log of the package: event ids 1 to 99. Addresses come without query; no header, no id, no data.</summary>
+/// <summary>The log of the package: event ids 1 to 99. Addresses have no query; headers, ids and data are never logged.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Debug, "Connecting to {Address}, attempt {Attempt} of this outage.")]
@@ -23,13 +23,13 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Error, "The onError callback of a subscription threw {Reason}; the subscription goes on.")]
     public static partial void ErrorHandlerThrew(this ILogger logger, Exception? exception, string reason);
 
-    [LoggerMessage(7, LogLevel.Error, "An item of {Length} characters did not parse ({Reason}) and was skipped; the subscription has no onError.")]
+    [LoggerMessage(7, LogLevel.Error, "An item of {Length} characters did not parse ({Reason}) and was skipped; SseStreamOptions.OnInvalidItem or onError of the subscription can handle it.")]
     public static partial void ItemSkipped(this ILogger logger, int length, string? reason);
 
     [LoggerMessage(8, LogLevel.Error, "A callback of a subscription threw {Reason}, which ends the subscription.")]
     public static partial void CallbackThrew(this ILogger logger, Exception? exception, string reason);
 
-    [LoggerMessage(9, LogLevel.Information, "SseSubscription.DisposeAsync was called from within a callback of the subscription, or from a task that one started, so it does not wait for the callback that is running: the callback may wait for it.")]
+    [LoggerMessage(9, LogLevel.Information, "SseSubscription.DisposeAsync was called from a callback of the subscription, or from a task that the callback started, so it does not wait for the callback, which may be waiting for it; SseSubscription.Completion does.")]
     public static partial void DisposedFromWithin(this ILogger logger);
 
     [LoggerMessage(10, LogLevel.Warning, "The response threw while it was closed; the stream goes on.")]

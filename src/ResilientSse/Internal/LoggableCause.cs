@@ -1,15 +1,16 @@
 namespace ResilientSse.Internal;
 
-/// <summary>What may be logged of the cause of a failure.</summary>
+/// <summary>Which causes of a failure may be logged.</summary>
 internal static class LoggableCause
 {
-    /// <summary>What stands behind a failure; null if nothing does, or if it must not be logged.</summary>
+    /// <summary>The cause of a failure; null if there is none, or if it must not be logged.</summary>
     public static Exception? Of(SseException failure) => Itself(failure.InnerException);
 
     /// <summary>
-    /// An exception; null if it must not be logged: the platform's <see cref="FormatException"/> of a header that it refuses quotes the value,
-    /// which may be a token; what it says of a response that is not HTTP quotes the response, and of a proxy the address with its password; what
-    /// stands behind an item that did not parse may quote its data; and a handler of the user's may name the address with query and user info.
+    /// The exception; null if it must not be logged. The platform's <see cref="FormatException"/> about a header that it refuses quotes the
+    /// value, which may be a token; its exception about a response that is not HTTP quotes the response, and that about a proxy the address
+    /// with its password; the cause of an item that did not parse may quote its data; and a user's handler may name the address with query
+    /// and user info.
     /// </summary>
     public static Exception? Itself(Exception? exception) => MayQuote(exception) ? null : exception;
 
@@ -24,7 +25,7 @@ internal static class LoggableCause
         _ => MayQuote(exception.InnerException),
     };
 
-    /// <summary>Whether a text has a query in it, or an address with user info.</summary>
+    /// <summary>Whether a text contains a query, or an address with user info.</summary>
     private static bool NamesSecretsOfAddress(string text) => WordFrom(text, "?").Contains('=') || WordFrom(text, "://").Contains('@');
 
     private static ReadOnlySpan<char> WordFrom(ReadOnlySpan<char> text, string start)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The ranges of the options. Each complaint names the property, its value and the range.</summary>
+/// <summary>Checks the ranges of the options. Each message names the property, its value and the range.</summary>
 internal static class Require
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -18,7 +18,7 @@ internal static class Require
     public static void UpToADay(TimeSpan value, string property) =>
         That(value >= TimeSpan.Zero && value <= Day, property, value, "from 00:00:00 to 1.00:00:00");
 
-    /// <summary>Timers and cancellation tokens take no more than 2^31 - 1 milliseconds.</summary>
+    /// <summary>Timers and cancellation tokens take at most 2^31 - 1 milliseconds.</summary>
     public static void Timeout(TimeSpan value, string property) => That(
         value == System.Threading.Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value.TotalMilliseconds <= int.MaxValue),
         property, value, "more than 00:00:00 and at most 24.20:31:23.647, or Timeout.InfiniteTimeSpan");

@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>What a change of the state tells besides the state.</summary>
+/// <summary>What a state change reports besides the state.</summary>
 internal readonly record struct StateDetails
 {
     public int Attempt { get; init; }

@@ -3,11 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
-/// <summary>
-/// The state of a stream. Only the stream's one consumer changes it, so changes are raised in order without a lock.
-/// </summary>
-/// <param name="logger">Told of handlers that throw.</param>
-/// <param name="dispatch">Where the handlers are called; null for wherever the change is made.</param>
+/// <summary>The state of a stream. Only the stream's one consumer changes it, so changes are raised in order without a lock.</summary>
+/// <param name="logger">Logs handlers that throw.</param>
+/// <param name="dispatch">Calls the handlers; null calls them where the change is made.</param>
 internal sealed class StateNotifier(ILogger logger, Func<Func<Task>, Task>? dispatch = null)
 {
     private volatile SseConnectionState _state;
@@ -16,13 +14,13 @@ internal sealed class StateNotifier(ILogger logger, Func<Func<Task>, Task>? disp
 
     public event EventHandler<SseStateChangedEventArgs>? Changed;
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether there are handlers.</summary>
     public bool HasListeners => Changed is not null;
 
-    /// <summary>What the event's handlers get as its sender.</summary>
+    /// <summary>The sender that the handlers get.</summary>
     public object? Sender { get; set; }
 
-    /// <summary>Told of what handlers throw besides the log; null if nobody wants to know.</summary>
+    /// <summary>Called with what handlers throw, after it was logged; null if nobody needs it.</summary>
     public Func<Exception, Task>? HandlerThrew { get; set; }
 
     /// <summary>Changes the state, and completes when its handlers have returned.</summary>
@@ -42,7 +40,7 @@ internal sealed class StateNotifier(ILogger logger, Func<Func<Task>, Task>? disp
             await RaiseOneAsync((EventHandler<SseStateChangedEventArgs>)handler, args).ConfigureAwait(false);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A handler that throws breaks nothing: neither the stream nor the other handlers.")]
+    [SuppressMessage("Design", "CA1031", Justification = "A handler that throws affects neither the stream nor the other handlers.")]
     private async Task RaiseOneAsync(EventHandler<SseStateChangedEventArgs> handler, SseStateChangedEventArgs args)
     {
         try

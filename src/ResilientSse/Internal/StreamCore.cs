@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
-/// <summary>What outlives the connections of one stream, and what its consumers, who come one after the other, have in common.</summary>
+/// <summary>What outlives the connections of one stream, shared by its consumers, which come one after the other.</summary>
 internal sealed class StreamCore
 {
-    // Fields, for an idle stream holds little: as objects they would weigh twice as much. To be used here, never copied.
+    // Fields, to keep an idle stream small: as objects they would take twice the memory. Use them in place; never copy them.
     public ResumePoint ResumePoint;
     public ReconnectSignal Reconnect;
 
@@ -29,7 +29,7 @@ internal sealed class StreamCore
     /// <summary>Null for a stream that does not connect.</summary>
     public Uri? Uri { get; }
 
-    /// <summary>The address as messages and the log name it.</summary>
+    /// <summary>The address as it appears in messages and the log.</summary>
     public string Address => Uri!.ForDisplay();
 
     public SseStreamOptions Options { get; }
@@ -38,36 +38,40 @@ internal sealed class StreamCore
 
     public StateNotifier State { get; }
 
-    /// <summary>What the options say of events; null if nothing.</summary>
+    /// <summary>What the options say about events; null if nothing.</summary>
     public EventRules? Rules { get; }
 
     public Pacer Pacer { get; }
 
     public ConnectionSequence Connections { get; }
 
-    /// <summary>The newest call of <see cref="SseStreamOptions.ConfigureRequest"/>, which may go on when its attempt has been given up.</summary>
+    /// <summary>
+    /// The newest call of <see cref="SseStreamOptions.ConfigureRequest"/>, which may still run after its attempt was given up.
+    /// </summary>
     public Task Configuring { get; set; } = Task.CompletedTask;
 
-    /// <summary>The method of the request that the server may have acted on and that is not to be sent twice; null if there was none.</summary>
+    /// <summary>
+    /// The method of the request that the server may have acted on and that must not be sent twice; null if there was none.
+    /// </summary>
     public HttpMethod? Posted { get; set; }
 
-    /// <summary>What is measured of the newest attempt or connection: there is one at a time. Null if nobody listens.</summary>
+    /// <summary>The measurements of the newest attempt or connection, of which there is one at a time. Null if nobody listens.</summary>
     public ConnectionTelemetry? Telemetry { get; set; }
 
     /// <summary>Lets one consumer in, until <see cref="Release"/>.</summary>
-    /// <exception cref="InvalidOperationException">The stream has one already.</exception>
+    /// <exception cref="InvalidOperationException">The stream already has one.</exception>
     public void Acquire()
     {
         if (Interlocked.Exchange(ref _isConsumed, 1) == 1)
-            throw new InvalidOperationException("The stream has a consumer already: it has one at a time, an enumeration or a subscription.");
+            throw new InvalidOperationException("The stream already has a consumer: it has one at a time, an enumeration or a subscription.");
 
-        // What was asked for while nobody listened does nothing.
+        // A reconnect that was requested while there was no consumer does nothing.
         Reconnect.TryTake();
     }
 
     public void Release() => Volatile.Write(ref _isConsumed, 0);
 
-    /// <summary>Waits until somebody asks to reconnect.</summary>
+    /// <summary>Waits for a call of <c>Reconnect()</c>.</summary>
     public async Task WaitForReconnectAsync(CancellationToken cancellationToken)
     {
         using var wait = new CancellationScope(cancellationToken);

@@ -1,12 +1,12 @@
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// Watches how long something has been silent. What it watches does not touch the timer: when that fires it asks how much of the time is
-/// left, and goes on for that.
+/// Watches how long something has been silent. Reads do not touch the timer: when it fires, it asks how much time is left and is set to
+/// that.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    /// <summary>What clocks may differ by, and so the shortest time that the timer is set to.</summary>
+    /// <summary>How much clocks may differ, and so the shortest time that the timer is set to.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     private readonly IWatched _watched;
@@ -20,7 +20,7 @@ internal sealed class Watchdog : IDisposable
         Set(left);
     }
 
-    /// <summary>Leaves no timer behind.</summary>
+    /// <summary>Stops the timer for good.</summary>
     public void Dispose()
     {
         lock (_timer)
@@ -38,8 +38,8 @@ internal sealed class Watchdog : IDisposable
 
     private void Set(TimeSpan left)
     {
-        // Not every TimeProvider bears that a timer is set and disposed of at the same time. The timer is the lock: an idle stream weighs
-        // too little for one of its own.
+        // Not every TimeProvider copes with a timer that is set and disposed of at the same time. The timer is also the lock, to keep an
+        // idle stream small.
         lock (_timer)
         {
             if (!_isDisposed)

@@ -15,7 +15,7 @@ public sealed class MessageTests
     }
 
     [Theory]
-    [InlineData(0, "not retried, for no retry is allowed (SseReconnectPolicy.MaxRetries)")]
+    [InlineData(0, "not retried, because no retry is allowed (SseReconnectPolicy.MaxRetries)")]
     [InlineData(1, "Gave up after 1 failed retry (SseReconnectPolicy.MaxRetries)")]
     [InlineData(2, "Gave up after 2 failed retries in a row (SseReconnectPolicy.MaxRetries)")]
     public async Task What_gave_up_says_after_how_many_retries(int maxRetries, string expected)

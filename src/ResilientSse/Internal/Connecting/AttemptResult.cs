@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>How an attempt ended: with a connection, with the server's word to stop, or with a failure.</summary>
+/// <summary>How an attempt ended: with a connection, with a 204, or with a failure.</summary>
 internal readonly record struct AttemptResult(Connection? Connection, SseException? Failure, bool IsComplete = false)
 {
     /// <summary>The server answered 204: the stream is complete.</summary>

@@ -5,16 +5,16 @@ using Polly;
 
 namespace ResilientSse.Internal;
 
-/// <summary>HTTP: makes one attempt. It knows nothing of the format of the body, and nothing of retries.</summary>
+/// <summary>Makes one attempt over HTTP. It knows nothing of the format of the body, or of retries.</summary>
 internal sealed class Connector(StreamCore core)
 {
     private readonly Uri _uri = core.Uri!;
     private readonly SseStreamOptions _options = core.Options;
 
-    /// <summary>One attempt. Its start has been paced.</summary>
-    /// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
-    /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
-    /// <param name="scope">Ends the attempt, and later the connection, which owns it from then on.</param>
+    /// <summary>Makes the attempt. The caller has paced its start.</summary>
+    /// <param name="attempt">Passed to <see cref="SseStreamOptions.ConfigureRequest"/>.</param>
+    /// <param name="retryUnauthorized">Whether a 401 leads to one more attempt.</param>
+    /// <param name="scope">Ends the attempt, and later the connection, which then owns it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationScope scope)
     {
@@ -54,7 +54,7 @@ internal sealed class Connector(StreamCore core)
             {
                 refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, _options.TimeProvider, cancellationToken).ConfigureAwait(false));
 
-                // The end of the attempt ends the reading of the text too, and is no refusal.
+                // If the attempt was cancelled while the text was being read, that is not a refusal.
                 scope.Token.ThrowIfCancellationRequested();
                 return refusal;
             }
@@ -72,7 +72,7 @@ internal sealed class Connector(StreamCore core)
         }
     }
 
-    /// <summary>What it means that an attempt threw, other than by our own cancellation.</summary>
+    /// <summary>Turns what an attempt threw, other than our own cancellation, into a failure.</summary>
     private SseException Explain(Exception e, Exchange exchange, bool isLate) => e switch
     {
         OperationCanceledException when isLate => Failures.ConnectTimeout(_uri, _options.ConnectTimeout, exchange.IsConfiguring),
@@ -87,13 +87,13 @@ internal sealed class Connector(StreamCore core)
     };
 
     /// <summary>
-    /// Whether what <see cref="SseStreamOptions.ConfigureRequest"/> threw is about the network: a token endpoint that is away. HttpClient reports
-    /// its timeout as a cancellation.
+    /// Whether <see cref="SseStreamOptions.ConfigureRequest"/> threw because of the network: a token endpoint is down, say. HttpClient
+    /// reports its timeout as a cancellation.
     /// </summary>
     private static bool IsTransient(Exception e) => e switch
     {
         HttpRequestException http => http.StatusCode is not { } status || ResponseRules.IsTransient(status),
-        IOException io => io is HttpIOException || IsOfSocket(io), // others are of files
+        IOException io => io is HttpIOException || IsOfSocket(io), // others come from files
         OperationCanceledException cancelled => cancelled.InnerException is TimeoutException,
         TimeoutException or ExecutionRejectedException => true,
         _ => false,

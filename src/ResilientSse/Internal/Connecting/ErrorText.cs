@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The text of a refusal: APIs say there what is wrong.</summary>
+/// <summary>Reads the body of a failed response, where APIs say what is wrong.</summary>
 internal static class ErrorText
 {
     private const int MaxBytes = 4096;
@@ -12,9 +12,10 @@ internal static class ErrorText
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The beginning of the body, as UTF-8, as far as it has come in time; null if it is empty, compressed, or fails before anything has come.
+    /// The beginning of the body, as UTF-8, as far as it arrived in time; null if it is empty or compressed, or failed before anything
+    /// arrived.
     /// </summary>
-    [SuppressMessage("Design", "CA1031", Justification = "The refusal is what is reported; its text only goes with it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The failed response is reported; its text is only an addition.")]
     public static async ValueTask<string?> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellationToken)
     {
         if (ResponseRules.IsCompressed(response))

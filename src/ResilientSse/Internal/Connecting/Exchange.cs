@@ -6,15 +6,15 @@ namespace ResilientSse.Internal;
 
 /// <summary>The requests of one attempt: the first one, and those that redirects lead to.</summary>
 /// <param name="core">The stream.</param>
-/// <param name="attempt">What <see cref="SseStreamOptions.ConfigureRequest"/> is told.</param>
-/// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
+/// <param name="attempt">Passed to <see cref="SseStreamOptions.ConfigureRequest"/>.</param>
+/// <param name="retryUnauthorized">Whether a 401 leads to one more attempt.</param>
 internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUnauthorized)
 {
     private readonly SseStreamOptions _options = core.Options;
     private readonly Redirects _redirects = new(core.Http);
     private int _sends;
 
-    /// <summary>Whether <see cref="SseStreamOptions.ConfigureRequest"/> is at work, and so nothing has been sent.</summary>
+    /// <summary>Whether <see cref="SseStreamOptions.ConfigureRequest"/> is running, so nothing has been sent yet.</summary>
     public bool IsConfiguring { get; private set; }
 
     /// <summary>What <see cref="SseStreamOptions.ConfigureRequest"/> threw; null if it did not.</summary>
@@ -24,16 +24,16 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     public bool WasSent { get; private set; }
 
     /// <summary>
-    /// The method of a request that a server may have acted on and that is not to be sent twice; null if there was none. Whatever happens
-    /// where a redirect leads to the outcome of a POST, the POST itself was acted on.
+    /// The method of a request that a server may have acted on and that must not be sent twice; null if there was none. If a POST is
+    /// answered with a redirect, the POST was acted on, whatever happens at the redirect's target.
     /// </summary>
     public HttpMethod? Posted { get; private set; }
 
     /// <summary>
-    /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it
-    /// more than once; each call is paced, the first one before it, and none sends a POST that may have been acted on.
+    /// Sends the request and follows redirects to the final response. A <see cref="SseStreamOptions.ConnectPipeline"/> may call it more
+    /// than once: each call is paced, the first one by the caller, and none sends a POST again that may have been acted on.
     /// </summary>
-    /// <param name="cancellationToken">The pipeline's own, pooled: good for sending, never for the body.</param>
+    /// <param name="cancellationToken">The pipeline's token, which is pooled: valid for sending, never for the body.</param>
     [SuppressMessage("Reliability", "CA2000", Justification = "The response keeps the request that it answers.")]
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<HttpResponseMessage> SendAsync(CancellationToken cancellationToken)
@@ -73,8 +73,8 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     }
 
     /// <summary>
-    /// Whether no connection was made, so that no server has seen the request. A timeout of the handler says so only with such a failure inside,
-    /// as <see cref="SseHttpHandler"/> sees to; without one it may as well be about the answer.
+    /// Whether no connection was made, so that no server has seen the request. A timeout of the handler says so only if such a failure is
+    /// inside it, which <see cref="SseHttpHandler"/> ensures; otherwise the answer may have been late.
     /// </summary>
     public static bool IsConnectFailure(Exception e) => e switch
     {
@@ -85,8 +85,8 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     };
 
     /// <summary>
-    /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent; nothing of the network stands
-    /// behind that exception. What ConfigureRequest throws comes before that.
+    /// SocketsHttpHandler without a RequestHeaderEncodingSelector throws before anything is sent, an exception without a cause from the
+    /// network. Exceptions of ConfigureRequest come before that.
     /// </summary>
     public bool CannotSendEventId(HttpRequestException e) =>
         WasSent && !Ascii.IsValid(attempt.LastEventId)
@@ -100,7 +100,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
         IsConfiguring = true;
         ConfigureFailure = null;
 
-        // One at a time: that of an attempt that was given up may still be at work, and may hold what this one needs.
+        // One at a time: the call for an attempt that was given up may still be running, and may hold what this one needs.
         await core.Configuring.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -110,10 +110,10 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
         }
         catch (Exception e)
         {
-            // What the token ended that it was given is no failure of its own.
+            // If it was cancelled by our token, that is not its failure.
             ConfigureFailure = e is OperationCanceledException && cancellationToken.IsCancellationRequested ? null : e;
 
-            // What it throws when its attempt has been given up is nobody's.
+            // Observes what it throws after its attempt was given up.
             _ = core.Configuring.ContinueWith(
                 static call => _ = call.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
@@ -132,8 +132,8 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
             if (Posted is not null && !_options.ReplayNonIdempotent)
                 throw Failures.NotReplayable(request.Method, cause: null);
 
-            // Without a content the platform sends it again by itself, when a pooled connection turns out to be closed.
-            // So it does while it waits for a 100 (Continue), which a request that is complete without its content has no use for.
+            // Without content, the platform sends the request again by itself when a pooled connection turns out to be closed. It also does
+            // so while it waits for a 100 (Continue), which a request with empty content does not need.
             request.Content ??= new EmptyContent();
             if (request.Content.Headers.ContentLength == 0)
                 request.Headers.ExpectContinue = false;

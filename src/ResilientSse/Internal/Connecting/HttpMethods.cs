@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>What may be done with requests, by their method.</summary>
+/// <summary>What the method of a request allows.</summary>
 internal static class HttpMethods
 {
     /// <summary>Whether a request may be sent again although the server may have acted on it. RFC 9110, 9.2.2: POST and PATCH are not idempotent.</summary>

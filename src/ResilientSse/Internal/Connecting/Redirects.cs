@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ResilientSse.Internal;
 
-/// <summary>Follows the redirects that the handler leaves to us, as Fetch does, and lets no credential cross an origin.</summary>
+/// <summary>Follows the redirects that the handler leaves to us, as Fetch does, and sends no credentials to another origin.</summary>
 internal sealed class Redirects(HttpClient http)
 {
     private const int MaxRedirects = 10;
@@ -14,15 +14,15 @@ internal sealed class Redirects(HttpClient http)
     /// <param name="request">The request that was answered.</param>
     /// <param name="response">The redirect.</param>
     /// <param name="lastEventId">The id to resume after.</param>
-    /// <param name="count">How many redirects this attempt followed before.</param>
-    /// <exception cref="SseException">It must not or cannot be followed.</exception>
+    /// <param name="count">How many redirects this attempt has already followed.</param>
+    /// <exception cref="SseException">The redirect must not or cannot be followed.</exception>
     public HttpRequestMessage Follow(HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
     {
         var from = request.RequestUri!;
         if (response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out var to) || !to.IsHttp())
-            throw Failures.InvalidRedirect(response, from, "its Location header is missing or is no http address");
+            throw Failures.InvalidRedirect(response, from, "its Location header is missing or is not an http address");
         if (count == MaxRedirects)
-            throw Failures.InvalidRedirect(response, from, $"{MaxRedirects} redirects were followed already");
+            throw Failures.InvalidRedirect(response, from, $"{MaxRedirects} redirects have already been followed");
         if (from.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)
             throw Failures.InvalidRedirect(response, from, $"{to.ForDisplay()} is not https");
 

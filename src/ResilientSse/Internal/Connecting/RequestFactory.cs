@@ -1,14 +1,14 @@
 namespace ResilientSse.Internal;
 
-/// <summary>Makes the requests of a stream.</summary>
+/// <summary>Creates the requests of a stream.</summary>
 internal static class RequestFactory
 {
     public const string LastEventIdHeader = "Last-Event-ID";
 
-    // What .NET 8 and 9 need in a browser, where they hand out a body when it is whole. .NET 10 streams without it.
+    // Needed in a browser by .NET 8 and 9, which otherwise return a body only when it is complete. .NET 10 streams without it.
     private static readonly HttpRequestOptionsKey<bool> StreamResponse = new("WebAssemblyEnableStreamingResponse");
 
-    /// <summary>A request with the headers of an event stream and nothing else.</summary>
+    /// <summary>Creates a request with the headers for an event stream and nothing else.</summary>
     public static HttpRequestMessage Create(HttpClient http, HttpMethod method, Uri uri, string lastEventId)
     {
         var request = new HttpRequestMessage(method, uri)
@@ -17,8 +17,8 @@ internal static class RequestFactory
             VersionPolicy = http.DefaultVersionPolicy,
         };
 
-        // "User agents may set (`Accept`, `text/event-stream`) in request's header list." "Set request's cache mode to "no-store"."
-        // As plain strings: parsed values would be kept for as long as the response is.
+        // "User agents may set (`Accept`, `text/event-stream`) in request's header list." "Set request's cache mode to "no-store"." As
+        // plain strings: parsed values would be kept as long as the response.
         request.Headers.TryAddWithoutValidation("Accept", ResponseRules.EventStream);
         request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
 

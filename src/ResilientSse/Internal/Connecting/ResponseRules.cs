@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace ResilientSse.Internal;
 
-/// <summary>Decides what a response means. Nothing else does.</summary>
+/// <summary>The one place that decides what a response means.</summary>
 internal static class ResponseRules
 {
     public const string EventStream = "text/event-stream";
@@ -11,13 +11,13 @@ internal static class ResponseRules
     private const string MayRefresh =
         "SseStreamOptions.RetryUnauthorized lets SseStreamOptions.ConfigureRequest refresh its token once per outage";
 
-    /// <summary>Those that compress, with the names that HTTP gives them. Any other is no reason to refuse, as Fetch lets it pass.</summary>
+    /// <summary>The codings that compress, by their HTTP names. Others are not refused, as in Fetch.</summary>
     private static readonly string[] Codings = ["gzip", "x-gzip", "br", "deflate", "zstd", "compress"];
 
-    /// <summary>Null if the response is an event stream, otherwise why it is not. 204 and redirects are decided before.</summary>
+    /// <summary>Null if the response is an event stream, otherwise why it is not. The caller has handled 204 and redirects.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="now">What a date in Retry-After is relative to.</param>
-    /// <param name="retryUnauthorized">Whether a 401 is worth one more attempt.</param>
+    /// <param name="now">The current time, for a date in Retry-After.</param>
+    /// <param name="retryUnauthorized">Whether a 401 leads to one more attempt.</param>
     public static SseException? Judge(HttpResponseMessage response, DateTimeOffset now, bool retryUnauthorized)
     {
         var status = response.StatusCode;
@@ -41,12 +41,14 @@ internal static class ResponseRules
     public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests || (int)status is >= 500 and <= 599;
 
-    /// <summary>Whether the server says that it has not acted on the request. Of a 401 that is taken for granted only where it is to be retried.</summary>
+    /// <summary>
+    /// Whether the status says that the server did not act on the request. For a 401 that is assumed only if it will be retried.
+    /// </summary>
     public static bool IsUnprocessed(HttpStatusCode status, bool retryUnauthorized) =>
         status is (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
         || (status == HttpStatusCode.Unauthorized && retryUnauthorized);
 
-    /// <summary>Whether the body is compressed, by its header.</summary>
+    /// <summary>Whether the body is compressed, according to its header.</summary>
     public static bool IsCompressed(HttpResponseMessage response) => Encoding(response) is { } encodings
         && Array.Exists(encodings.Split(',', StringSplitOptions.TrimEntries), name => Codings.Contains(name, StringComparer.OrdinalIgnoreCase));
 

@@ -1,9 +1,12 @@
 namespace ResilientSse.Internal;
 
-/// <summary>Which streams wait on a read of no bytes until there is something to read.</summary>
+/// <summary>Tells for which streams a read of zero bytes waits until there is something to read.</summary>
 internal static class ZeroByteReads
 {
-    /// <summary>Those of HttpClient do. Others, which handlers can put around them or instead of them, may take it for the end.</summary>
+    /// <summary>
+    /// It does for HttpClient's own streams. Streams that a handler wraps around them or puts in their place may return 0, which looks like
+    /// the end.
+    /// </summary>
     public static bool AreSupportedBy(HttpResponseMessage response, Stream body) =>
         body.GetType().Assembly == typeof(HttpContent).Assembly && response.Content is not StreamContent && !OperatingSystem.IsBrowser();
 }

@@ -5,11 +5,13 @@ using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>Makes items of events.</summary>
+/// <summary>Turns events into items.</summary>
 internal static class EventParser
 {
-    /// <summary>The next item in what the connection has read already; false if there is none, or the stream is complete.</summary>
-    /// <exception cref="SseItemException">It does not parse, and nobody wants to skip it.</exception>
+    /// <summary>Gets the next item from what the connection has already read; false if there is none, or the stream is complete.</summary>
+    /// <exception cref="SseItemException">
+    /// An item does not parse, and <see cref="SseStreamOptions.OnInvalidItem"/> does not skip it.
+    /// </exception>
     public static bool TryRead<T>(Connection connection, ItemFormat<T> format, SseStreamOptions options, out SseItem<T> item)
     {
         while (connection.TryReadEvent())
@@ -63,10 +65,10 @@ internal static class EventParser
         var reader = connection.Reader;
         var data = Encoding.UTF8.GetString(reader.Data);
         var hint = data.Trim().Equals("[DONE]", StringComparison.OrdinalIgnoreCase)
-            ? $"If '{data.Trim()}' says that the stream is complete, set SseStreamOptions.Terminator to it."
+            ? $"If '{data.Trim()}' means that the stream is complete, set SseStreamOptions.Terminator to it."
             : "SseStreamOptions.OnInvalidItem can skip it.";
 
-        // What the parser says may quote the data, and messages are logged: it stays in the inner exception.
+        // The parser's message may quote the data, and messages are logged: it stays in the inner exception.
         var what = connection.RuleFailure is { } failure ? $"SseStreamOptions.{failure.Option} threw for" : "The item parser threw for";
         var message = string.Create(CultureInfo.InvariantCulture, $"{what} the {reader.Data.Length} bytes of an event's data ({e.GetType().Name}). {hint}");
         return new SseItemException(message, connection.EventId, reader.EventType, data, e);

@@ -2,7 +2,7 @@ using System.Net.ServerSentEvents;
 
 namespace ResilientSse.Internal;
 
-/// <summary>What becomes of an event's data.</summary>
-/// <param name="Parse">Makes the data of an item of it.</param>
-/// <param name="SkipsEmptyData">Whether an event without data is no item: a keep-alive, or one that carries only an id.</param>
+/// <summary>How an event's data becomes an item.</summary>
+/// <param name="Parse">Parses the data.</param>
+/// <param name="SkipsEmptyData">Whether an event with empty data is skipped: a keep-alive, or one that only carries an id.</param>
 internal sealed record ItemFormat<T>(SseItemParser<T> Parse, bool SkipsEmptyData);

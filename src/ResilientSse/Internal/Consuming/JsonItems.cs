@@ -8,9 +8,9 @@ namespace ResilientSse.Internal;
 internal static class JsonItems
 {
     internal const string NeedsReflection =
-        "This overload uses reflection. Pass a JsonTypeInfo<T> of a JsonSerializerContext where code is trimmed or compiled ahead of time.";
+        "This overload uses reflection. In an app that is trimmed or compiled ahead of time, pass a JsonTypeInfo<T> of a JsonSerializerContext.";
 
-    /// <summary>Keep-alive events often carry no data: that is the kind <see cref="JsonValueKind.Undefined"/>.</summary>
+    /// <summary>Keep-alive events often have empty data, which becomes the kind <see cref="JsonValueKind.Undefined"/>.</summary>
     public static JsonElement ParseElement(string eventType, ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
@@ -22,13 +22,13 @@ internal static class JsonItems
         var reader = new Utf8JsonReader(data);
         var element = JsonElement.ParseValue(ref reader);
 
-        // Reads on to the end, and throws if anything but white space follows.
+        // Reads to the end, and throws if anything but white space follows.
         reader.Read();
         return element;
 #endif
     }
 
-    /// <summary>JSON elements: each event is one.</summary>
+    /// <summary>JSON elements, one per event.</summary>
     public static ItemFormat<JsonElement> Elements { get; } = new(ParseElement, SkipsEmptyData: false);
 
     public static ItemFormat<T> Of<T>(JsonTypeInfo<T> type) => new((_, data) => JsonSerializer.Deserialize(data, type)!, SkipsEmptyData: true);

@@ -5,14 +5,14 @@ using System.Runtime.ExceptionServices;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The loop of a consumer: take an item from what has been read, otherwise get more bytes, on this connection or the next.</summary>
+/// <summary>The loop of a consumer: takes an item from what has been read, or gets more bytes from this connection or the next.</summary>
 /// <param name="core">The stream.</param>
-/// <param name="format">What becomes of an event's data.</param>
+/// <param name="format">How an event's data becomes an item.</param>
 /// <param name="isPull">
-/// Whether the caller's own loop enumerates: then it takes the stream for itself, and an item is done with when it is handed out.
-/// Otherwise a subscription does both.
+/// Whether the caller enumerates: then this acquires the stream, and commits an item when it hands it out. Otherwise a subscription does
+/// both.
 /// </param>
-/// <param name="cancellationToken">The consumer's.</param>
+/// <param name="cancellationToken">The consumer's token.</param>
 internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bool isPull, CancellationToken cancellationToken)
     : IAsyncEnumerator<SseItem<T>>
 {
@@ -24,23 +24,23 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
 
     private ConnectionSequence Connections => core.Connections;
 
-    /// <summary>Whether it has ended, and cannot be moved on.</summary>
+    /// <summary>Whether the enumeration has ended.</summary>
     public bool IsOver { get; private set; }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it ends the enumeration, and is thrown then.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any exception ends the enumeration, and is then thrown.")]
     public ValueTask<bool> MoveNextAsync()
     {
         if (IsOver || core.Uri is null)
             return new(false);
 
         if (_isMoving)
-            throw new InvalidOperationException("The MoveNextAsync before has not completed.");
+            throw new InvalidOperationException("The previous call of MoveNextAsync has not completed.");
 
         Start();
         _isMoving = true;
         try
         {
-            // Most items have been read already, and need no async method.
+            // Most items have already been read and need no async method.
             if (!cancellationToken.IsCancellationRequested && TryTake())
             {
                 _isMoving = false;
@@ -55,19 +55,19 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         return MoveOnAsync();
     }
 
-    /// <summary>The current item is done with: a resume goes on after it.</summary>
+    /// <summary>Notes that the current item is done: a resume goes on after it.</summary>
     public void Commit() => core.ResumePoint.MoveTo(Current.EventId);
 
-    /// <summary>A callback has failed, and so has the stream.</summary>
+    /// <summary>Ends the stream in the state Error, because a callback threw.</summary>
     public ValueTask<bool> FailAsync(Exception exception) => EndAsync(SseConnectionState.Error, exception);
 
     /// <exception cref="NotSupportedException">
-    /// A <c>MoveNextAsync</c> is pending, as with any async iterator: its read still writes into the buffer that would be given back.
+    /// A <c>MoveNextAsync</c> is pending, as with any async iterator: its read still writes into the buffer that would be returned.
     /// </exception>
     public async ValueTask DisposeAsync()
     {
         if (_isMoving)
-            throw new NotSupportedException("MoveNextAsync has not completed: cancel the enumeration's token to end it.");
+            throw new NotSupportedException("MoveNextAsync has not completed; cancel the enumeration's token to end it.");
 
         await EndAsync(SseConnectionState.Disconnected).ConfigureAwait(false);
     }
@@ -83,7 +83,7 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         _isStarted = true;
     }
 
-    /// <summary>Takes an item of what has been read already.</summary>
+    /// <summary>Takes an item from what has already been read.</summary>
     private bool TryTake()
     {
         if (Connections.Current is not { } connection || !EventParser.TryRead(connection, format, core.Options, out var item))
@@ -144,10 +144,12 @@ internal sealed class SseEnumerator<T>(StreamCore core, ItemFormat<T> format, bo
         return false;
     }
 
-    /// <summary>What ends with that, which is thrown next. Apart from the loop, whose state is kept while it waits.</summary>
+    /// <summary>
+    /// Ends what the exception ends; the caller then throws it. Not part of the loop, whose state is kept while it waits.
+    /// </summary>
     private ValueTask<bool> EndAsync(Exception e)
     {
-        // A subscription reports it and moves on; an enumeration is over, and the next one goes on with its connection, if it comes soon.
+        // A subscription reports it and goes on; an enumeration is over, and the next one goes on with its connection if it starts soon.
         if (e is SseItemException)
             return isPull ? HoldAsync() : default;
         if (e is OperationCanceledException && cancellationToken.IsCancellationRequested)

@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 
 namespace ResilientSse.Internal;
 
-/// <summary>Pushes the items of a stream into callbacks, and starts anew after an error when it is asked to.</summary>
+/// <summary>Passes the items of a stream to callbacks, and starts again after an error when <c>Reconnect()</c> is called.</summary>
 internal sealed class SubscriptionPump<T>(
     StreamCore core, ItemFormat<T> format, Func<SseItem<T>, CancellationToken, ValueTask> onItem, Action<Exception>? onError)
 {
@@ -24,7 +24,7 @@ internal sealed class SubscriptionPump<T>(
         }
     }
 
-    /// <summary>Pushes items until the stream is complete (true) or gives up (false).</summary>
+    /// <summary>Passes items on until the stream is complete (true) or gives up (false).</summary>
     private async Task<bool> PushAsync(CancellationToken cancellationToken)
     {
         var enumerator = new SseEnumerator<T>(core, format, isPull: false, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class SubscriptionPump<T>(
         }
     }
 
-    /// <summary>Moves on, past items that do not parse.</summary>
+    /// <summary>Gets the next item, past items that do not parse.</summary>
     private async ValueTask<bool> MoveNextAsync(SseEnumerator<T> enumerator)
     {
         while (true)
@@ -78,7 +78,7 @@ internal sealed class SubscriptionPump<T>(
     private ValueTask DispatchAsync(SseItem<T> item, CancellationToken cancellationToken) =>
         _dispatch.CallAsync(() => onItem(item, cancellationToken));
 
-    [SuppressMessage("Design", "CA1031", Justification = "A callback that reports errors has nobody to report its own to but the log.")]
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of the error callback itself can only be logged.")]
     private async Task ReportAsync(Exception exception)
     {
         if (onError is null)

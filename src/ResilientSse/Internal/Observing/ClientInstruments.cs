@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace ResilientSse.Internal;
 
-/// <summary>All that can be listened to: the instruments of the meter, and the source of activities.</summary>
+/// <summary>The instruments of the meter, and the activity source.</summary>
 internal static class ClientInstruments
 {
     private static readonly string Version = typeof(ClientInstruments).Assembly.GetName().Version!.ToString(3);
@@ -12,7 +12,7 @@ internal static class ClientInstruments
     public static readonly ActivitySource Activities = new(SseTelemetry.ActivitySourceName, Version);
 
     public static readonly UpDownCounter<long> OpenConnections = Meter.CreateUpDownCounter<long>(
-        "sse.client.open_connections", "{connection}", "Connections whose response was accepted and that are not closed yet.");
+        "sse.client.open_connections", "{connection}", "Connections whose response was accepted and that are not yet closed.");
 
     public static readonly Counter<long> Events = Meter.CreateCounter<long>(
         "sse.client.events", "{event}", "Events that were read, before any filter.");
@@ -21,7 +21,7 @@ internal static class ClientInstruments
         "sse.client.received", "By", "Bytes of response bodies, comments included.");
 
     public static readonly Counter<long> Reconnects = Meter.CreateCounter<long>(
-        "sse.client.reconnects", "{reconnect}", "Attempts to connect again, by the reason.");
+        "sse.client.reconnects", "{reconnect}", "Attempts to connect again, by reason.");
 
     public static readonly Histogram<double> TimeToFirstEvent = Meter.CreateHistogram(
         "sse.client.time_to_first_event", "s", "From the start of an attempt to the first event of its connection.", advice: Buckets(
@@ -35,7 +35,7 @@ internal static class ClientInstruments
         "sse.client.connection.duration", "s", "From the start of an attempt to the end of its connection, or of the attempt.", advice: Buckets(
             0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 14400, 43200, 86400));
 
-    /// <summary>Whether anybody listens to anything.</summary>
+    /// <summary>Whether anybody listens to any of them.</summary>
     public static bool AreWanted =>
         OpenConnections.Enabled || Events.Enabled || Received.Enabled || Reconnects.Enabled || TimeToFirstEvent.Enabled || Gap.Enabled
         || Duration.Enabled || Activities.HasListeners();

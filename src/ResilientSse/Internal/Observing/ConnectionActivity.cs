@@ -2,19 +2,20 @@ using System.Diagnostics;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The one activity of a connection. It is current while the request is sent, and for nobody else's code.</summary>
+/// <summary>The activity of a connection. It is current while the request is sent, but not for any other code.</summary>
 internal sealed class ConnectionActivity
 {
     private readonly Activity _activity;
 
     private ConnectionActivity(Activity activity) => _activity = activity;
 
-    /// <summary>Starts it; null if nobody wants it.</summary>
+    /// <summary>Starts the activity; null if nobody listens.</summary>
     /// <param name="uri">The address.</param>
-    /// <param name="server">The attributes that the instruments have too.</param>
-    /// <param name="before">That of the connection before, which it links to.</param>
+    /// <param name="server">The attributes that the instruments have as well.</param>
+    /// <param name="before">The activity of the previous connection, which it links to.</param>
     /// <param name="isCurrent">
-    /// Whether it becomes the current one, the parent of the request's own. It stays current to the end of the async method that calls this.
+    /// Whether it becomes the current activity and so the parent of the request's activity. It stays current until the end of the async
+    /// method that calls this.
     /// </param>
     public static ConnectionActivity? Start(Uri uri, KeyValuePair<string, object?>[] server, ConnectionActivity? before, bool isCurrent)
     {
@@ -50,7 +51,7 @@ internal sealed class ConnectionActivity
             _activity.SetStatus(ActivityStatusCode.Error);
         }
 
-        // Stopping an activity makes the one current that was so when it began, and that may have ended long ago.
+        // Stopping an activity restores the one that was current when it began, which may have ended long ago.
         var current = Activity.Current;
         _activity.Stop();
         if (current != _activity)

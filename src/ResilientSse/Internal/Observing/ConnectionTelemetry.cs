@@ -4,10 +4,10 @@ using System.Diagnostics.Metrics;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// What is measured of one connection, from the start of its attempt until it is closed. There is one only if somebody listens: when
-/// the attempt starts, or later, when there is something to count.
+/// Measures one connection, from the start of its attempt until it is closed. It exists only if somebody listens when the attempt starts,
+/// or later when there is something to count.
 /// </summary>
-[SuppressMessage("Design", "CA1031", Justification = "Listeners run within these calls; what one throws is logged, and the stream goes on.")]
+[SuppressMessage("Design", "CA1031", Justification = "Listeners run within these calls; if one throws, that is logged and the stream goes on.")]
 internal sealed class ConnectionTelemetry
 {
     private readonly StreamCore _core;
@@ -42,7 +42,7 @@ internal sealed class ConnectionTelemetry
         }
     }
 
-    /// <summary>An attempt starts. The activity is the current one of the caller, an async method, from then on.</summary>
+    /// <summary>Notes the start of an attempt. Its activity becomes the current one of the caller, an async method.</summary>
     /// <param name="core">The stream.</param>
     /// <param name="reason">Why the attempt is made.</param>
     public static void Start(StreamCore core, SseError? reason)
@@ -52,7 +52,7 @@ internal sealed class ConnectionTelemetry
             core.Telemetry?.CountReconnect(ErrorTypes.Of(error));
     }
 
-    /// <summary>Somebody called <c>Reconnect()</c>, and so the next attempt will be made.</summary>
+    /// <summary>Counts an attempt that is made because <c>Reconnect()</c> was called.</summary>
     public static void CountRequestedReconnect(StreamCore core)
     {
         if (ClientInstruments.Reconnects.Enabled)
@@ -63,28 +63,28 @@ internal sealed class ConnectionTelemetry
     public static bool IsWanted(ConnectionTelemetry? telemetry) =>
         telemetry is not null || ClientInstruments.Received.Enabled || ClientInstruments.Gap.Enabled;
 
-    /// <summary>An event was read.</summary>
+    /// <summary>Counts an event that was read.</summary>
     public static void CountEvent(StreamCore core, ref ConnectionTelemetry? telemetry)
     {
         if (telemetry is not null || ClientInstruments.Events.Enabled)
             (telemetry ??= Of(core)).CountEvent();
     }
 
-    /// <summary>Bytes were read.</summary>
+    /// <summary>Counts bytes that were read.</summary>
     public static void CountBytes(StreamCore core, ref ConnectionTelemetry? telemetry, int count)
     {
         if (telemetry is not null || ClientInstruments.Received.Enabled)
             (telemetry ??= Of(core)).CountBytes(count);
     }
 
-    /// <summary>A read has to wait.</summary>
+    /// <summary>Notes that a read has to wait.</summary>
     public static void StartWait(StreamCore core, ref ConnectionTelemetry? telemetry)
     {
         if (ClientInstruments.Gap.Enabled)
             (telemetry ??= Of(core)).StartWait();
     }
 
-    /// <summary>The read has got something, or has failed. One that we ended ourselves says nothing of the server.</summary>
+    /// <summary>Notes that the read has returned or failed. One that we ended ourselves says nothing about the server.</summary>
     public void EndWait(bool isOurs)
     {
         if (_waitingSince is { } since && !isOurs)
@@ -93,7 +93,7 @@ internal sealed class ConnectionTelemetry
         _waitingSince = null;
     }
 
-    /// <summary>The response was accepted.</summary>
+    /// <summary>Notes that the response was accepted.</summary>
     public void Connected()
     {
         _isCountedOpen = ClientInstruments.OpenConnections.Enabled;
@@ -101,7 +101,7 @@ internal sealed class ConnectionTelemetry
             AddOpen(1);
     }
 
-    /// <summary>The attempt failed, or the connection is closed.</summary>
+    /// <summary>Notes that the attempt failed or the connection is closed.</summary>
     /// <param name="failure">Why; null if nothing went wrong.</param>
     public void End(SseException? failure)
     {
@@ -178,7 +178,7 @@ internal sealed class ConnectionTelemetry
         }
     }
 
-    /// <summary>Logged once per connection: it may throw for each event.</summary>
+    /// <summary>Logged once per connection, because a listener may throw for each event.</summary>
     private void ListenerThrew(Exception e)
     {
         if (!_hasListenerThrown)

@@ -4,14 +4,14 @@ using System.Diagnostics.CodeAnalysis;
 namespace ResilientSse.Internal;
 
 /// <content>
-/// Closing at once. HttpClient closes an HTTP/1.1 body late: disposed, it is read on for up to two seconds, to reuse the connection; a
-/// pending read that is cancelled closes it now.
+/// Closing at once. When an HTTP/1.1 body is disposed of, HttpClient reads on for up to two seconds to reuse the connection; cancelling a
+/// pending read closes it at once.
 /// </content>
 /// <remarks>
-/// Two threads meet here: the reader, and whoever ends the scope. The reader publishes its state and then looks at the token; the
-/// other cancels the token and then looks at the state. Each side has a full fence between its two steps (the interlocked
-/// operations on <c>_state</c>, and that with which a source is cancelled), so at least one of them sees the other's: a body whose read
-/// has just ended is closed by the scope or by the reader, and <see cref="CloseIfIdle"/> lets only the first of them do it.
+/// Two threads meet here: the reader, and whoever ends the scope. The reader publishes its state and then looks at the token; the other
+/// thread cancels the token and then looks at the state. Each side has a full fence between its two steps (the interlocked operations on
+/// <c>_state</c> and the one that cancels a token source), so at least one of them sees the other's step: a body whose read has just ended
+/// is closed by the scope or by the reader, and <see cref="CloseIfIdle"/> lets only the first of them do it.
 /// </remarks>
 internal sealed partial class ByteSource
 {
@@ -19,10 +19,10 @@ internal sealed partial class ByteSource
     private const int Reading = 1;
     private const int Closed = 2;
 
-    // A peer that sends faster than this is drained by HttpClient after all.
+    // If a peer sends faster than this, HttpClient drains the body after all.
     private const int MaxReadsToClose = 16;
 
-    /// <summary>What a stream that ignores its token is given before its owner is disposed of under its read, which ends most of them.</summary>
+    /// <summary>How long a stream may ignore its token before its owner is disposed of during the read, which ends most reads.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly IDisposable _owner;
@@ -34,8 +34,8 @@ internal sealed partial class ByteSource
 
     private CancellationToken Token => _scope.Token;
 
-    /// <summary>Closes it. No read may be pending.</summary>
-    /// <returns>What the owner threw when it was disposed of; null if nothing.</returns>
+    /// <summary>Closes the source. No read may be pending.</summary>
+    /// <returns>What the owner threw when it was disposed of; null if it did not throw.</returns>
     public async ValueTask<Exception?> CloseAsync()
     {
         CloseIfIdle();
@@ -45,10 +45,10 @@ internal sealed partial class ByteSource
         return _closeFailure;
     }
 
-    /// <summary>Closes it, unless a read is pending: the token ends that one.</summary>
+    /// <summary>Closes the source unless a read is pending, which the token ends.</summary>
     public void CloseIfIdle()
     {
-        // The delegate is the lock: of those who close; reads take only the state.
+        // The delegate serves as the lock for closing; reads use only the state.
         lock (_onRead)
         {
             var state = Interlocked.CompareExchange(ref _state, Closed, Idle);
@@ -63,18 +63,18 @@ internal sealed partial class ByteSource
 
     private void EndRead(bool isOver, bool waited)
     {
-        // A pending read that is cancelled closes the connection; one that was refused because of the token closes nothing.
+        // Cancelling a pending read closes the connection; a read that was refused because of the token closes nothing.
         var isRefused = isOver && !waited && Token.IsCancellationRequested;
         Interlocked.Exchange(ref _state, isOver && !isRefused ? Closed : Idle);
         if (Token.IsCancellationRequested)
             CloseIfIdle();
     }
 
-    /// <summary>On the real clock: it is about code that hangs, not about the stream's time.</summary>
+    /// <summary>Uses the real clock, because this guards against code that hangs and has nothing to do with the stream's time.</summary>
     private void ForceLater() => _force ??= TimeProvider.System.CreateTimer(
         static source => ((ByteSource)source!).DisposeOwner(), this, Grace, Timeout.InfiniteTimeSpan);
 
-    [SuppressMessage("Design", "CA1031", Justification = "It is closed, whatever it has to say about that.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The body is closed, whatever it throws.")]
     private async Task CancelPendingReadAsync()
     {
         var scratch = ArrayPool<byte>.Shared.Rent(4096);
@@ -104,7 +104,7 @@ internal sealed partial class ByteSource
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whoever closes it is told.")]
+    [SuppressMessage("Design", "CA1031", Justification = "CloseAsync returns the exception.")]
     private void DisposeOwner()
     {
         try

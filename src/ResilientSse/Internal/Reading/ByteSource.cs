@@ -5,16 +5,20 @@ using System.Threading.Tasks.Sources;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The bytes of a response: one read after the other, and closing at once. It knows nothing of HTTP and nothing of the format. A read that
-/// has to wait needs no object of its own: whoever awaits it is continued by the stream itself, and takes the result through this one.
+/// The bytes of a response: one read after the other, and closing at once. It knows nothing of HTTP or of the format. A read that has to
+/// wait needs no object: the stream continues the awaiting code directly, which gets the result through this source.
 /// </summary>
-[SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for each result once.")]
+[SuppressMessage("Reliability", "CA2012", Justification = "Each result is taken once.")]
 internal sealed partial class ByteSource : IValueTaskSource<bool>
 {
-    /// <summary>What HttpClient reads into its own buffer. A stream of which more comes at once is read without that buffer.</summary>
+    /// <summary>
+    /// A read that gets this much makes the stream busy: it is the size of HttpClient's own buffer, which larger reads bypass.
+    /// </summary>
     private const int LargeRead = 4096;
 
-    /// <summary>How many small reads follow a large one before the stream is quiet: of a busy one, those at the ends of chunks are small.</summary>
+    /// <summary>
+    /// How many small reads in a row after a large one make a stream quiet; a busy stream has small reads too, at the ends of chunks.
+    /// </summary>
     private const byte SmallReadsOfBusy = 2;
 
     private readonly Stream _stream;
@@ -33,9 +37,9 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
 
     /// <param name="stream">The bytes.</param>
     /// <param name="owner">Disposed of with them.</param>
-    /// <param name="supportsZeroByteReads">Whether a read of no bytes waits until there are some.</param>
+    /// <param name="supportsZeroByteReads">Whether a read of zero bytes waits until there are some.</param>
     /// <param name="time">Measures how long reads wait.</param>
-    /// <param name="scope">Ends the read that is pending, and closes the source.</param>
+    /// <param name="scope">Ends a pending read and closes the source.</param>
     public ByteSource(Stream stream, IDisposable owner, bool supportsZeroByteReads, TimeProvider time, CancellationScope scope)
     {
         _stream = stream;
@@ -48,7 +52,7 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
         scope.Closes(this);
     }
 
-    /// <summary>Whether the bytes have come to their end.</summary>
+    /// <summary>Whether the end was reached.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <summary>What a read threw; null if none did.</summary>
@@ -60,7 +64,10 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     /// <summary>Since when a read has been waiting, as a timestamp; null while none is.</summary>
     public long? WaitingSince => _isWaiting ? LastSeenOpen : null;
 
-    /// <summary>The last time, as a timestamp, of which it is known that the peer had not closed it: a read began to wait then, or waited till then.</summary>
+    /// <summary>
+    /// The last time, as a timestamp, at which the peer is known not to have closed the connection: a read began to wait or stopped waiting
+    /// then.
+    /// </summary>
     public long LastSeenOpen
     {
         get => Volatile.Read(ref _lastSeenOpen);
@@ -68,9 +75,9 @@ internal sealed partial class ByteSource : IValueTaskSource<bool>
     }
 
     /// <summary>
-    /// Reads more bytes into a buffer; false when there will be none: see <see cref="IsAtEnd"/> and <see cref="Exception"/>. While little
-    /// comes, every other read is of no bytes: it waits for some, and until then neither HttpClient nor the caller needs a buffer for them.
-    /// To be awaited before the next one.
+    /// Reads more bytes into a buffer; false if there will be no more: see <see cref="IsAtEnd"/> and <see cref="Exception"/>. While little
+    /// arrives, every other read is a zero-byte read: it waits for bytes, and until then neither HttpClient nor the caller needs a buffer.
+    /// Await each call before the next.
     /// </summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a stream throws, it has ended.")]
     public ValueTask<bool> ReadAsync(IByteBuffer buffer)

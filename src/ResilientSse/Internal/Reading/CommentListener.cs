@@ -2,12 +2,12 @@ using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>Puts together the beginnings of comments, which may come in pieces, and tells of each.</summary>
+/// <summary>Collects the beginning of each comment, which may come in pieces, and passes it on.</summary>
 internal sealed class CommentListener(Action<string> onComment)
 {
     private const int MaxBytes = 1024;
 
-    // With the colon and the space.
+    // Plus the colon and the space.
     private readonly byte[] _bytes = new byte[MaxBytes + 2];
     private int _length;
 
@@ -19,7 +19,9 @@ internal sealed class CommentListener(Action<string> onComment)
         _length += piece.Length;
     }
 
-    /// <summary>The line has come to its end. As of the value of a field, one space after the colon is no part of it.</summary>
+    /// <summary>
+    /// Passes the comment on at the end of its line, without the colon and one space after it, as in the value of a field.
+    /// </summary>
     public void End()
     {
         var line = _bytes.AsSpan(0, _length);

@@ -1,21 +1,21 @@
 namespace ResilientSse.Internal;
 
-/// <content>How it ended: complete, dropped, truncated or ended by us.</content>
+/// <content>How the connection ended: complete, dropped, truncated or ended by us.</content>
 internal sealed partial class Connection
 {
     private readonly string _openedAfter;
     private readonly long _openedAt;
     private bool _hasData;
 
-    /// <summary>Whether the stream is complete: an event said so, or the body ended and that means so.</summary>
+    /// <summary>Whether the stream is complete: an event said so, or the body ended and that completes it.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Why it dropped; null while it has not, when the stream is complete, and when we ended it ourselves.</summary>
+    /// <summary>Why the connection dropped; null if it has not, if the stream is complete, or if we ended it ourselves.</summary>
     public SseException? Drop { get; private set; }
 
     /// <summary>
-    /// Whether it has brought the stream on: it delivered an event whose data is not empty and, in a stream with ids, stands at another id than
-    /// it was opened with; or it stayed open for long enough.
+    /// Whether the stream made progress: an event whose data is not empty was delivered and, in a stream with ids, the id is another than
+    /// the one the connection was opened with; or the connection stayed open long enough.
     /// </summary>
     public bool MadeProgress =>
         (_hasData && (_core.ResumePoint.LastEventId.Length == 0 || _core.ResumePoint.LastEventId != _openedAfter))
@@ -36,7 +36,7 @@ internal sealed partial class Connection
         _telemetry?.End(Drop);
     }
 
-    /// <summary>Says how it ended, unless an event has said so.</summary>
+    /// <summary>Decides how the connection ended, unless an event already has.</summary>
     private void Conclude()
     {
         if (IsOver)
@@ -50,7 +50,9 @@ internal sealed partial class Connection
             Drop = Failures.StreamEnded(_core.Uri!);
     }
 
-    /// <summary>Servers forget the blank line after their last event; anything else that is cut off is no end.</summary>
+    /// <summary>
+    /// Servers forget the blank line after a terminator, so that is accepted; anything else that is cut off is not an end.
+    /// </summary>
     private void ConcludeInBlock()
     {
         IsComplete = Reader.HasWholeLines && _core.Rules?.IsTerminator(Reader.Data) == true;

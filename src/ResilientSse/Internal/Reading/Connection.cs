@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// One accepted response: its bytes and the reader of their format. It alone says how it ended: complete, dropped, or ended by us, which is
-/// neither.
+/// One accepted response: its bytes and the reader of their format. It also decides how it ended: complete, dropped, or neither, if we
+/// ended it.
 /// </summary>
 internal sealed partial class Connection : IWatched, IAsyncDisposable
 {
@@ -18,8 +18,8 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
 
     /// <param name="core">The stream.</param>
     /// <param name="response">The response.</param>
-    /// <param name="source">Its bytes.</param>
-    /// <param name="scope">Ends it; its own from now on.</param>
+    /// <param name="source">The bytes of the response.</param>
+    /// <param name="scope">Ends the connection, which owns it from now on.</param>
     public Connection(StreamCore core, HttpResponseMessage response, ByteSource source, CancellationScope scope)
     {
         _core = core;
@@ -32,21 +32,21 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         Reader = new SseReader(Options.MaxEventBytes, Options.OnComment);
     }
 
-    /// <summary>Takes the bytes; after <see cref="TryReadBlock"/> it stands at a block.</summary>
+    /// <summary>Parses the bytes; after <see cref="TryReadBlock"/> it is at a block.</summary>
     public SseReader Reader { get; }
 
-    /// <summary>The id of the block that the reader stands at; null if it has none.</summary>
+    /// <summary>The id of the reader's current block; null if it has none.</summary>
     public string? EventId { get; private set; }
 
-    /// <summary>Which of the options has failed to look into the event that the reader stands at; null if none has.</summary>
+    /// <summary>Which option threw for the reader's current event; null if none did.</summary>
     public RuleFailure? RuleFailure { get; private set; }
 
-    /// <summary>What the server answered.</summary>
+    /// <summary>The server's response.</summary>
     public SseResponseInfo Response => new(_response);
 
     private SseStreamOptions Options => _core.Options;
 
-    /// <summary>Moves the reader to the next event in what has been read already; the ids of other blocks count on the way.</summary>
+    /// <summary>Moves the reader to the next event in what has already been read, and commits the ids of the blocks in between.</summary>
     public bool TryReadEvent()
     {
         while (TryReadBlock())
@@ -60,7 +60,9 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         return false;
     }
 
-    /// <summary>Moves the reader to the next block in what has been read already that is an event or has an id or a reconnection time.</summary>
+    /// <summary>
+    /// Moves the reader to the next block in what has already been read that is an event or has an id or a reconnection time.
+    /// </summary>
     public bool TryReadBlock()
     {
         while (!IsOver && TryRead())
@@ -72,7 +74,7 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
             ConnectionTelemetry.CountEvent(_core, ref _telemetry);
             var isWanted = _core.Rules is null || IsWanted(_core.Rules);
 
-            // An error that the server reports is behind us, but has not brought the stream on.
+            // An error that the server reports is not progress.
             _hasData |= !Reader.Data.IsEmpty && Drop is null;
             if (isWanted)
                 return true;
@@ -83,9 +85,7 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         return false;
     }
 
-    /// <summary>
-    /// Reads more bytes, or waits until there are some; false when there will be none. To be awaited before the next one.
-    /// </summary>
+    /// <summary>Reads more bytes, or waits until there are some; false if there will be no more. Await each call before the next.</summary>
     public ValueTask<bool> FillAsync()
     {
         if (IsOver)
@@ -101,17 +101,17 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         return read.IsCompletedSuccessfully ? new(Count(read.Result)) : MeasureAsync(read);
     }
 
-    /// <summary>The consumer has got past the block that the reader stands at: a resume goes on after it.</summary>
+    /// <summary>Notes that the consumer is past the reader's current block: a resume goes on after it.</summary>
     public void Commit() => _core.ResumePoint.MoveTo(EventId);
 
-    /// <summary>It belongs to nobody: no token ends it, and no request to reconnect.</summary>
+    /// <summary>Detaches the connection from its consumer: neither a token nor a reconnect ends it.</summary>
     public void Leave()
     {
         _scope.Follow(CancellationToken.None);
         _core.Reconnect.Ends(null);
     }
 
-    /// <summary>It belongs to the consumer with that token.</summary>
+    /// <summary>Attaches the connection to the consumer with that token.</summary>
     public void Join(CancellationToken cancellationToken)
     {
         _scope.Follow(cancellationToken);
@@ -146,7 +146,7 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         }
     }
 
-    /// <summary>What the options say of an event. It may be the last one, wanted or not.</summary>
+    /// <summary>Applies the options to an event, which may be the last one, wanted or not.</summary>
     private bool IsWanted(EventRules rules)
     {
         RuleFailure? failure = null;
@@ -166,7 +166,7 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         IsComplete = rules.IsLast(Reader, ref failure);
         RuleFailure = failure;
 
-        // An option that has failed is told of, whether its event is wanted or not.
+        // If an option threw, that is reported whether its event is wanted or not.
         return failure is not null || rules.IsWanted(Reader.EventType);
     }
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>What the options say of an event before it is parsed. They hold wherever events flow.</summary>
+/// <summary>What the options say about an event before it is parsed.</summary>
 internal sealed class EventRules
 {
-    private const string AboutTheItem = "Whatever it is, it is about the item, and told to whoever parses that.";
+    private const string AboutTheItem = "Any exception is about the item, and reported when the item is parsed.";
 
     private readonly SseStreamOptions _options;
     private readonly byte[]? _terminator;
@@ -17,13 +17,13 @@ internal sealed class EventRules
         _terminator = options.Terminator is { } terminator ? Encoding.UTF8.GetBytes(terminator) : null;
     }
 
-    /// <summary>The rules; null if there are none, as for most streams.</summary>
+    /// <summary>The rules; null if the options have none, as for most streams.</summary>
     public static EventRules? Of(SseStreamOptions options) =>
         options.Terminator is null && options.CompleteAfter is null && options.ErrorFrom is null && options.EventFilter is null && options.EventIdFrom is null
             ? null
             : new(options);
 
-    /// <summary>The id that the data of an event gives it; null if it gives none, or if there is no data.</summary>
+    /// <summary>The id from the event's data; null if there is none, or if the data is empty.</summary>
     [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
     public string? IdOf(SseReader e, ref RuleFailure? failure)
     {
@@ -32,7 +32,7 @@ internal sealed class EventRules
             var id = e.Data.IsEmpty ? null : _options.EventIdFrom?.Invoke(e.EventType, e.Data);
             return id is null || id.AsSpan().IndexOfAny('\r', '\n', '\0') < 0
                 ? id
-                : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which no header can carry.");
+                : throw new FormatException("SseStreamOptions.EventIdFrom returned an id with CR, LF or NUL in it, which a header cannot carry.");
         }
         catch (Exception thrown)
         {
@@ -41,7 +41,7 @@ internal sealed class EventRules
         }
     }
 
-    /// <summary>Whether that is what says that the stream is complete, and nothing else.</summary>
+    /// <summary>Whether the data is exactly <see cref="SseStreamOptions.Terminator"/>.</summary>
     public bool IsTerminator(ReadOnlySpan<byte> data) => _terminator is not null && data.SequenceEqual(_terminator);
 
     /// <summary>The error that the server reports in the event; null if it reports none.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The strings of event types: a stream has few, so each is made once. A peer that sends many cannot fill the memory.</summary>
+/// <summary>
+/// The strings of event types: a stream has few, so each is created once. The number is limited, so a peer cannot fill the memory.
+/// </summary>
 internal struct EventTypes
 {
     public const string Message = "message";
@@ -15,7 +17,7 @@ internal struct EventTypes
 
     public string Get(ReadOnlySpan<byte> utf8)
     {
-        // Most events are of the type of the one before.
+        // Most events have the type of the previous one.
         if (_newest is not null && Ascii.Equals(utf8, _newest))
             return _newest;
 
@@ -25,7 +27,7 @@ internal struct EventTypes
         return utf8.Length > MaxLength ? Encoding.UTF8.GetString(utf8) : _newest = Find(utf8) ?? Add(utf8);
     }
 
-    /// <summary>A type that is not ASCII is never found, and made anew.</summary>
+    /// <summary>A type that is not ASCII is never found, but created each time.</summary>
     private readonly string? Find(ReadOnlySpan<byte> utf8)
     {
         for (var i = 0; i < _known?.Count; i++)

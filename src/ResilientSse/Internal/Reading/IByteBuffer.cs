@@ -6,9 +6,9 @@ internal interface IByteBuffer
     /// <summary>Room for the next bytes.</summary>
     Memory<byte> GetMemory();
 
-    /// <summary>Takes over <paramref name="count"/> bytes that were written into <see cref="GetMemory"/>.</summary>
+    /// <summary>Notes that <paramref name="count"/> bytes were written into <see cref="GetMemory"/>.</summary>
     void Advance(int count);
 
-    /// <summary>Holds no more than what has not been used yet: nothing will come for a while.</summary>
+    /// <summary>Keeps no more than the unused bytes, because nothing will arrive for a while.</summary>
     void Rest();
 }

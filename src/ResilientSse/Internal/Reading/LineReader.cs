@@ -7,10 +7,11 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The lines of the stream. One vectorised comparison finds all line ends among 64 bytes: lines are short, and a search for each would cost more
-/// to start than to do. When there are none left the next 64 begin with the line, so few bytes are looked at twice and none more often.
+/// Splits the stream into lines. One vectorised comparison finds all line ends among 64 bytes: lines are short, and starting a search for
+/// each would cost more than the search. When no line ends are left, the next 64 bytes begin at the current line, so few bytes are compared
+/// twice and none more often.
 /// </summary>
-/// <param name="comments">Who wants comments; null if nobody does, and then nothing of one is kept.</param>
+/// <param name="comments">Gets the comments; null if nobody wants them, and then they are not kept.</param>
 internal struct LineReader(CommentListener? comments)
 {
     private const int Window = 64;
@@ -22,19 +23,23 @@ internal struct LineReader(CommentListener? comments)
     /// <summary>How many of the unread bytes have been compared.</summary>
     private int _searched;
 
-    /// <summary>The line ends among the last 64 of those that have not been taken yet: the highest bit is the last byte.</summary>
+    /// <summary>The line ends among the last 64 compared bytes that have not been taken yet: the highest bit is the last byte.</summary>
     private ulong _ends;
 
-    /// <summary>How much there is already of a line whose end has not come; none of a comment. For when there is no further line.</summary>
+    /// <summary>
+    /// How many bytes there are of a line whose end has not arrived; 0 for a comment. Valid when there is no further line.
+    /// </summary>
     public readonly int PartialLength => _searched;
 
     /// <summary>
     /// "Lines must be separated by either a U+000D CARRIAGE RETURN U+000A LINE FEED (CRLF) character pair, a single U+000A LINE FEED (LF)
     /// character, or a single U+000D CARRIAGE RETURN (CR) character." A CR ends its line without waiting for an LF.
     /// </summary>
-    /// <param name="unread">The bytes from the beginning of a line on; what is taken of them is cut off.</param>
+    /// <param name="unread">The bytes from the beginning of a line on; a line that is taken is cut off.</param>
     /// <param name="line">The line without its end.</param>
-    /// <returns>False when more bytes are needed. What is incomplete is never reported, so at the end of the stream it is discarded.</returns>
+    /// <returns>
+    /// False when more bytes are needed. An incomplete line is never returned, so it is discarded at the end of the stream.
+    /// </returns>
     public bool TryRead(ref ReadOnlySpan<byte> unread, out ReadOnlySpan<byte> line)
     {
         line = default;
@@ -59,7 +64,7 @@ internal struct LineReader(CommentListener? comments)
             var end = unread[length];
             unread = unread[(length + 1)..];
 
-            // The second half of a CRLF, which may come with a later read than the first, is no line.
+            // The second half of a CRLF, which may arrive with a later read, is not a line.
             var isSecondHalf = _afterReturn && length == 0 && end == '\n';
             _afterReturn = end == '\r';
             if (isSecondHalf)
@@ -73,7 +78,9 @@ internal struct LineReader(CommentListener? comments)
         }
     }
 
-    /// <summary>Tells of a comment, or of the rest of one that came in pieces. Apart from the path of a data line.</summary>
+    /// <summary>
+    /// Passes on a comment, or the rest of one that came in pieces. Not inlined, to keep it out of the path of a data line.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly void Tell(ReadOnlySpan<byte> comment)
     {
@@ -81,7 +88,7 @@ internal struct LineReader(CommentListener? comments)
         comments?.End();
     }
 
-    /// <summary>The line ends in the next 64 bytes that have any, of what has not been compared yet; 0 if there are none.</summary>
+    /// <summary>Compares the next bytes until 64 of them have line ends, and returns those; 0 if there are none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Search(ReadOnlySpan<byte> unread, ref int searched)
     {
@@ -96,7 +103,7 @@ internal struct LineReader(CommentListener? comments)
         return SearchRest(unread, ref searched);
     }
 
-    /// <summary>The same for less than 64 bytes.</summary>
+    /// <summary>The same for fewer than 64 bytes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong SearchRest(ReadOnlySpan<byte> unread, ref int searched)
     {
@@ -114,7 +121,7 @@ internal struct LineReader(CommentListener? comments)
         return (Vector512.Equals(vector, Vector512.Create((byte)'\n')) | Vector512.Equals(vector, Vector512.Create((byte)'\r'))).ExtractMostSignificantBits();
     }
 
-    /// <summary>"stream = [ bom ] *event": one leading U+FEFF is no part of the first line.</summary>
+    /// <summary>"stream = [ bom ] *event": one leading U+FEFF is not part of the first line.</summary>
     private bool TrySkipByteOrderMark(ref ReadOnlySpan<byte> unread)
     {
         var mark = Encoding.UTF8.Preamble;

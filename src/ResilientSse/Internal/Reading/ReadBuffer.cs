@@ -2,30 +2,31 @@ using System.Buffers;
 
 namespace ResilientSse.Internal;
 
-/// <summary>
-/// The read buffer: the data of the current block, and behind it the bytes that are not read yet.
-/// </summary>
+/// <summary>The read buffer: the data of the current block, followed by the unread bytes.</summary>
 /// <remarks>
 /// <code>
 /// | free | data of the block | gap: lines that are done with | unread | room |
 ///        ^ _data                                            ^ _start ^ _end
 /// </code>
-/// The gap always has room for the line feed between two data lines, so the next line moves up behind the data and a block's
-/// data is one span without a second buffer. It is a part of its reader, not an object: a stream touches few, and holds little, while idle.
+/// The gap always has room for the line feed between two data lines, so the next line moves up behind the data and a block's data is one
+/// span without a second buffer. It is a struct inside its reader, to keep an idle stream small.
 /// </remarks>
 internal struct ReadBuffer
 {
     /// <summary>
-    /// What a silent stream holds that cannot be waited for with a zero-byte read. HttpClient reads into a buffer of its own when ours is
-    /// smaller, so a small read is no further receive call.
+    /// What a silent stream holds if it does not support zero-byte reads. If our buffer is smaller than HttpClient's own, HttpClient reads
+    /// into its own first, so a small read costs no extra receive call.
     /// </summary>
     private const int SmallSize = 32;
     private const int LargeSize = 64 * 1024;
 
-    /// <summary>An event that is larger than the buffer is moved to a larger one: with this factor a third of its bytes, with 2 all of them.</summary>
+    /// <summary>
+    /// An event that outgrows the buffer is copied to a larger one: with this factor a third of its bytes are copied in all, with 2 all of
+    /// them.
+    /// </summary>
     private const long GrowthFactor = 4;
 
-    /// <summary>A read that needed less than this part of the buffer asks for a smaller one.</summary>
+    /// <summary>After a read that filled less than 1/64 of the buffer, a smaller one is wanted.</summary>
     private const int ShrinkBelow = 64;
 
     private readonly int _maxSize;
@@ -45,7 +46,7 @@ internal struct ReadBuffer
 
     public readonly ReadOnlySpan<byte> Unread => _bytes.AsSpan(_start, _end - _start);
 
-    /// <summary>Room for at least one byte, and for none beyond what one event may fill.</summary>
+    /// <summary>Returns room for at least one byte, but no more than one event may fill.</summary>
     public Memory<byte> GetMemory()
     {
         Compact();
@@ -56,13 +57,14 @@ internal struct ReadBuffer
         if (size > _bytes.Length)
             MoveTo(ArrayPool<byte>.Shared.Rent(size));
 
-        // The pool may give more than was asked for. And what is read is searched at once: more would have left the cache by then.
+        // The pool may return more than was asked for. Large reads are avoided: what is read is searched at once, and more would no longer
+        // be in the cache.
         return _bytes.AsMemory(_end, Math.Min(Math.Min(_bytes.Length, _maxSize) - _end, LargeSize));
     }
 
     /// <summary>
-    /// Takes over the bytes that were written. A read that fills the buffer asks for a larger one, so that a busy stream is read in large
-    /// pieces; a stream that has calmed down gives it back step by step.
+    /// Notes the bytes that were written. After a read that fills the buffer, a larger one is wanted, so that a busy stream is read in
+    /// large pieces; when a stream calms down, the buffer shrinks step by step.
     /// </summary>
     public void Advance(int count)
     {
@@ -73,10 +75,12 @@ internal struct ReadBuffer
             _wantedSize = Math.Clamp(_bytes.Length / (int)GrowthFactor, SmallSize, LargeSize);
     }
 
-    /// <summary>All but the last so many bytes have been used.</summary>
+    /// <summary>Notes that all but the last <paramref name="unread"/> bytes have been used.</summary>
     public void Keep(int unread) => _start = _end - unread;
 
-    /// <summary>Adds a line to the data. <paramref name="value"/> is the end of the last line before the unread bytes, without its line end.</summary>
+    /// <summary>
+    /// Adds a line to the data. <paramref name="value"/> ends the last line before the unread bytes, without its line end.
+    /// </summary>
     public void AppendData(ReadOnlySpan<byte> value)
     {
         if (HasData)
@@ -100,7 +104,7 @@ internal struct ReadBuffer
         _dataLength = 0;
     }
 
-    /// <summary>Gives the bytes back to the pool, unless some of them are needed.</summary>
+    /// <summary>Returns the bytes to the pool, unless some are needed.</summary>
     public void Rest()
     {
         Compact();
@@ -108,7 +112,7 @@ internal struct ReadBuffer
             Release();
     }
 
-    /// <summary>Gives the bytes back to the pool.</summary>
+    /// <summary>Returns the bytes to the pool.</summary>
     public void Release()
     {
         if (_bytes.Length > 0)

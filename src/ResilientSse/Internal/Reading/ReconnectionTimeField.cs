@@ -6,8 +6,9 @@ internal static class ReconnectionTimeField
     private static readonly long MaxMilliseconds = (long)TimeSpan.MaxValue.TotalMilliseconds - 1;
 
     /// <summary>
-    /// "If the field value consists of only ASCII digits, then interpret the field value as an integer in base ten, and set the
-    /// event stream's reconnection time to that integer. Otherwise, ignore the field." A number beyond <see cref="TimeSpan"/> is its maximum.
+    /// "If the field value consists of only ASCII digits, then interpret the field value as an integer in base ten, and set the event
+    /// stream's reconnection time to that integer. Otherwise, ignore the field." A number that is too large for <see cref="TimeSpan"/>
+    /// becomes its maximum.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> value, out TimeSpan time)
     {

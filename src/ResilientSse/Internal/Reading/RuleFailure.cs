@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>What an option threw that looks into events: it has not said of this one what it was asked.</summary>
+/// <summary>An option that looks into events threw for this one.</summary>
 /// <param name="Option">The name of the option.</param>
 /// <param name="Exception">What it threw.</param>
 internal sealed record RuleFailure(string Option, Exception Exception);

@@ -4,9 +4,9 @@ using System.Text;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The event stream format of the WHATWG HTML standard, section "server-sent events", fed with bytes from anywhere:
-/// <c>GetMemory</c>, <c>Advance</c>, then <c>TryRead</c> until it is false. Data stays in the read buffer; further data lines of a
-/// block are moved up behind the first, so a block's data is one span.
+/// The event stream format of the WHATWG HTML standard, section "server-sent events", fed with bytes from anywhere: <c>GetMemory</c>,
+/// <c>Advance</c>, then <c>TryRead</c> until it is false. Data stays in the read buffer; further data lines of a block are moved up behind
+/// the first, so that a block's data is one span.
 /// </summary>
 internal sealed class SseReader : IByteBuffer, IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class SseReader : IByteBuffer, IDisposable
     private int _blockBytes;
 
     /// <param name="maxEventBytes">How large one event may be.</param>
-    /// <param name="onComment">Told of each comment; without it nothing of a comment is kept.</param>
+    /// <param name="onComment">Called with each comment; if null, comments are not kept.</param>
     public SseReader(int maxEventBytes, Action<string>? onComment = null)
     {
         _maxEventBytes = maxEventBytes;
@@ -26,7 +26,7 @@ internal sealed class SseReader : IByteBuffer, IDisposable
         _lines = new LineReader(onComment is null ? null : new CommentListener(onComment));
     }
 
-    /// <summary>Whether the block has data: only such a block is an event.</summary>
+    /// <summary>Whether the block has data; only then it is an event.</summary>
     public bool HasData => _buffer.HasData;
 
     /// <summary>The data of the block; valid until the next call of any method.</summary>
@@ -35,21 +35,21 @@ internal sealed class SseReader : IByteBuffer, IDisposable
     /// <summary>"Initialize event's type attribute to "message"."</summary>
     public string EventType { get; private set; } = EventTypes.Message;
 
-    /// <summary>The id that the block gave; null if it gave none.</summary>
+    /// <summary>The block's id; null if it has none.</summary>
     public string? EventId { get; private set; }
 
-    /// <summary>The reconnection time that the block gave; null if it gave none.</summary>
+    /// <summary>The block's reconnection time; null if it has none.</summary>
     public TimeSpan? BlockReconnectionTime { get; private set; }
 
     /// <summary>
-    /// "set the event stream's reconnection time to that integer": at the line, not at the end of the block.
+    /// "set the event stream's reconnection time to that integer": it takes effect at the line, not at the end of the block.
     /// </summary>
     public TimeSpan? ReconnectionTime { get; private set; }
 
-    /// <summary>Whether there are lines of a block, or a part of one, whose blank line has not come. Comments are no lines of a block.</summary>
+    /// <summary>Whether a block has begun whose blank line has not arrived. Comments are not part of a block.</summary>
     public bool IsInBlock => _blockBytes > 0 || !HasWholeLines;
 
-    /// <summary>Whether no line has come in part.</summary>
+    /// <summary>Whether no line has arrived only in part.</summary>
     public bool HasWholeLines => _lines.PartialLength == 0;
 
     public Memory<byte> GetMemory() => _buffer.GetMemory();
@@ -58,7 +58,7 @@ internal sealed class SseReader : IByteBuffer, IDisposable
 
     public void Advance(int count) => _buffer.Advance(count);
 
-    /// <summary>Reads on to the end of the next block that says something; false when more bytes are needed for that.</summary>
+    /// <summary>Reads to the end of the next block that is not empty; false if more bytes are needed.</summary>
     /// <exception cref="SseException">The block is larger than the limit.</exception>
     public bool TryRead()
     {
@@ -86,7 +86,7 @@ internal sealed class SseReader : IByteBuffer, IDisposable
 
         _buffer.Keep(unread.Length);
 
-        // "Once the end of the file is reached, any pending data must be discarded": what is incomplete is never reported.
+        // "Once the end of the file is reached, any pending data must be discarded": an incomplete block is never returned.
         EnsureWithinLimit(_lines.PartialLength);
         return false;
     }
@@ -143,7 +143,7 @@ internal sealed class SseReader : IByteBuffer, IDisposable
         // "Otherwise: The field is ignored."
     }
 
-    /// <summary>Whether a line is of that field. Inlined, the name is compared as one or two words.</summary>
+    /// <summary>Whether a line has that field name. Inlined, so that the name is compared as one or two words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {

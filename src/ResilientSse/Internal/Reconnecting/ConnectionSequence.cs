@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The connections of a stream, one after the other: while the connection yields, let it; otherwise see how it ended, and get the next.
+/// The connections of a stream, one after the other: reads the current one until it ends, sees how it ended, and gets the next.
 /// </summary>
 internal sealed class ConnectionSequence(StreamCore core)
 {
@@ -14,7 +14,7 @@ internal sealed class ConnectionSequence(StreamCore core)
 
     private Reconnector Reconnector => _reconnector ??= new Reconnector(core);
 
-    /// <summary>A new consumer begins; true if there is still a connection that was kept for it.</summary>
+    /// <summary>Starts a new consumer; true if a connection was kept for it.</summary>
     public async ValueTask<bool> StartAsync(CancellationToken cancellationToken)
     {
         _reconnector?.StartOver();
@@ -24,12 +24,14 @@ internal sealed class ConnectionSequence(StreamCore core)
         Current = await held.TakeAsync().ConfigureAwait(false);
         Current?.Join(cancellationToken);
 
-        // Closed in the meantime or not, it was the last one if it was complete.
+        // If it was complete, it was the last one, whether it has been closed in the meantime or not.
         _held = Current is null && held.IsComplete ? held : null;
         return Current is not null;
     }
 
-    /// <summary>Gets more bytes of the current connection; false when there are none, and <see cref="MoveNextAsync"/> decides what follows.</summary>
+    /// <summary>
+    /// Gets more bytes from the current connection; false if there are none, and <see cref="MoveNextAsync"/> decides what to do.
+    /// </summary>
     public ValueTask<bool> FillAsync() => Current is { } connection ? connection.FillAsync() : new(false);
 
     /// <summary>Gets the next connection; false when the stream is complete.</summary>
@@ -54,7 +56,7 @@ internal sealed class ConnectionSequence(StreamCore core)
 
         Current = await Reconnector.ConnectAsync(cancellationToken).ConfigureAwait(false);
 
-        // An idle stream holds little: while nothing has gone wrong there is nothing to remember.
+        // To keep an idle stream small: while nothing has gone wrong there is nothing to remember.
         if (!Reconnector.HasMemory)
             _reconnector = null;
 

@@ -1,8 +1,8 @@
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// A connection that is kept unread after an item that did not parse, so that the next enumeration goes on behind that item without a request.
-/// Nobody may come: then it is closed.
+/// A connection that is kept unread after an item that did not parse, so that the next enumeration goes on after that item without a
+/// request. If none comes in time, it is closed.
 /// </summary>
 internal sealed class HeldConnection
 {
@@ -20,14 +20,14 @@ internal sealed class HeldConnection
         _connection = connection;
         _timer = core.Options.TimeProvider.CreateTimer(static held => ((HeldConnection)held!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-        // Only now: what it does when it fires needs the timer.
+        // Only now, because the callback uses the timer.
         _timer.Change(MaxTime, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether nothing follows the item, neither on it nor on another one.</summary>
+    /// <summary>Whether the stream is complete: nothing follows the item, on this connection or another.</summary>
     public bool IsComplete => _connection.IsComplete;
 
-    /// <summary>Takes it; null, when it is closed, if nobody came in time.</summary>
+    /// <summary>Takes the connection; null if it was too late. It is then closed.</summary>
     public async ValueTask<Connection?> TakeAsync()
     {
         if (Interlocked.Exchange(ref _isTaken, 1) == 0)

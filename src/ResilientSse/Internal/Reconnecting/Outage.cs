@@ -2,10 +2,10 @@ using System.Net;
 
 namespace ResilientSse.Internal;
 
-/// <summary>What has failed in a row since the last connection that made progress.</summary>
+/// <summary>The failures in a row since the last connection that made progress.</summary>
 internal sealed class Outage
 {
-    /// <summary>How the connection dropped that began the outage, or ended without progress, until that has been counted.</summary>
+    /// <summary>How the connection dropped that began the outage or ended without progress; null once that has been counted.</summary>
     public SseException? Drop { get; set; }
 
     /// <summary>The newest failure; null if there was none yet.</summary>
@@ -17,7 +17,7 @@ internal sealed class Outage
     /// <summary>How many attempts there were.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Whether the one more attempt after a 401 is spent.</summary>
+    /// <summary>Whether the extra attempt after a 401 is used up.</summary>
     public bool WasUnauthorized { get; private set; }
 
     public void Add(SseException failure)
@@ -26,7 +26,7 @@ internal sealed class Outage
         var isRefresh = !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
         WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
 
-        // The one more attempt after a 401 is beside the limit. With unlimited retries it may come to the largest number.
+        // The extra attempt after a 401 does not count towards the limit. With unlimited retries the count may reach the largest number.
         if (!isRefresh && Failures < int.MaxValue)
             Failures++;
     }

@@ -1,6 +1,6 @@
 namespace ResilientSse.Internal;
 
-/// <summary>The rule above all: no two attempts of a stream begin less than 100 ms apart, whatever anybody says.</summary>
+/// <summary>The rule that overrides all others: attempts of a stream begin at least 100 ms apart.</summary>
 internal sealed class Pacer(TimeProvider time)
 {
     public static readonly TimeSpan MinGap = TimeSpan.FromMilliseconds(100);
@@ -9,16 +9,16 @@ internal sealed class Pacer(TimeProvider time)
 
     private long _lastStart = Never;
 
-    /// <summary>How long it takes until the next attempt may begin.</summary>
+    /// <summary>How long until the next attempt may begin.</summary>
     public TimeSpan Remaining => RestAfter(Volatile.Read(ref _lastStart));
 
-    /// <summary>Waits until an attempt may begin, and begins it. A cancelled wait begins none, so nobody has to wait for it.</summary>
+    /// <summary>Waits until an attempt may begin, and begins it. A cancelled wait begins none, so it delays no other attempt.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         while (!TryStart(out var rest))
         {
-            // Timers count whole milliseconds: rounded down, the last wait would be none and the loop a spin.
+            // Timers count whole milliseconds: rounded down, the last wait would be zero and the loop would spin.
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, cancellationToken).ConfigureAwait(false);
         }
     }

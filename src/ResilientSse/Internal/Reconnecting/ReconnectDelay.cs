@@ -1,19 +1,19 @@
 namespace ResilientSse.Internal;
 
-/// <summary>The arithmetic of the wait before an attempt, apart from everything that waits.</summary>
+/// <summary>Calculates the wait before an attempt. It does not wait itself.</summary>
 internal static class ReconnectDelay
 {
     /// <summary>The longest floor that a server can set, by <c>retry:</c> or <c>Retry-After</c>.</summary>
     public static readonly TimeSpan MaxFloor = TimeSpan.FromHours(1);
 
-    /// <summary>Enough to take one tick beyond every limit, and finite: an infinite factor times no delay would be no number.</summary>
+    /// <summary>Enough to take one tick beyond every limit, and finite: an infinite factor times a zero delay would be NaN.</summary>
     private const int MaxDoublings = 62;
 
     /// <summary>The wait after <paramref name="failures"/> failures in a row, from 0.</summary>
-    /// <param name="policy">The user's part of it.</param>
-    /// <param name="floor">The server's part: it is never undercut, and the wait stays spread out above it.</param>
-    /// <param name="failures">How many attempts failed before this one did.</param>
-    /// <param name="random">Where in the range the wait lies, from 0 to 1.</param>
+    /// <param name="policy">What the user asks for.</param>
+    /// <param name="floor">What the server asks for: the wait is never shorter, and is spread out above it.</param>
+    /// <param name="failures">How many attempts had failed before the last one did.</param>
+    /// <param name="random">Where the wait lies in the range, from 0 to 1.</param>
     public static TimeSpan Next(SseReconnectPolicy policy, TimeSpan floor, int failures, double random)
     {
         var (low, high) = Range(policy, floor, failures);

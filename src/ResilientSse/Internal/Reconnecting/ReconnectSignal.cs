@@ -1,11 +1,9 @@
 namespace ResilientSse.Internal;
 
-/// <summary>
-/// A caller's request to reconnect: it ends what is under way. All who ask before the request is taken ask for the same reconnect.
-/// </summary>
+/// <summary>A request to reconnect, which ends what is under way. Requests that are made before one is taken count as one.</summary>
 /// <remarks>
-/// Whoever asks publishes the request and then looks at what is under way; whoever begins something publishes that and then looks at the
-/// request: the handshake of <see cref="ByteSource"/>, whose proof holds here too.
+/// <see cref="Request"/> publishes the request and then looks at what is under way; <see cref="Ends"/> publishes what is under way and then
+/// looks at the request: the handshake of <see cref="ByteSource"/>, whose proof holds here too.
 /// </remarks>
 internal struct ReconnectSignal
 {
@@ -15,8 +13,8 @@ internal struct ReconnectSignal
     public bool IsRequested => Volatile.Read(ref _isRequested) == 1;
 
     /// <summary>
-    /// Asks to reconnect. What follows runs on the thread pool, never within the caller's stack: the caller may hold a lock, or be
-    /// a callback of this very stream.
+    /// Asks to reconnect. What follows runs on the thread pool, never on the caller's stack: the caller may hold a lock, or be a callback
+    /// of this stream.
     /// </summary>
     public void Request()
     {
@@ -24,10 +22,10 @@ internal struct ReconnectSignal
             Volatile.Read(ref _underWay)?.EndLater();
     }
 
-    /// <summary>Takes the request, which what comes next fulfils; false if there is none.</summary>
+    /// <summary>Takes the request, which the caller then fulfils; false if there is none.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _isRequested, 0) == 1;
 
-    /// <summary>From now on a request ends that; at once, if there is one. Null: nothing is under way.</summary>
+    /// <summary>Sets what a request ends; if there is a request already, it ends that at once. Null if nothing is under way.</summary>
     public void Ends(CancellationScope? underWay)
     {
         Interlocked.Exchange(ref _underWay, underWay);

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// From one connection to the next: how the last one ended, what that permits, the wait, the attempts. They are one execution of
-/// <see cref="Retries"/>, whose first failure is the drop.
+/// Gets from one connection to the next: how the last one ended, whether that may be retried, the wait, the attempts. It is one execution
+/// of <see cref="Retries"/>, whose first failure is the drop.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "A connection owns the scope, or the attempts that failed have disposed of it.")]
+[SuppressMessage("Design", "CA1001", Justification = "The scope is owned by a connection, or was disposed of after the failed attempts.")]
 internal sealed class Reconnector(StreamCore core)
 {
     private RetryAfterGate _gate;
@@ -16,7 +16,7 @@ internal sealed class Reconnector(StreamCore core)
     private Outage? _outage;
     private int _replays;
 
-    /// <summary>Whether the newest failure leads to a further attempt.</summary>
+    /// <summary>Whether the newest failure leads to another attempt.</summary>
     public bool MayRetry => Outage.Failure!.IsTransient && Outage.Failures <= Options.ReconnectPolicy.MaxRetries;
 
     private Outage Outage => _outage ??= new();
@@ -26,14 +26,14 @@ internal sealed class Reconnector(StreamCore core)
 
     private SseStreamOptions Options => core.Options;
 
-    /// <summary>A new consumer begins. What the server asked to wait holds for it too.</summary>
+    /// <summary>Starts a new consumer. A <c>Retry-After</c> of the server still applies.</summary>
     public void StartOver()
     {
         _outage = null;
         _replays = 0;
     }
 
-    /// <summary>The connection has ended, and was not the end of the stream.</summary>
+    /// <summary>Notes that a connection ended and that the stream is not complete.</summary>
     public void Ended(Connection connection)
     {
         if (connection.MadeProgress)
@@ -44,7 +44,7 @@ internal sealed class Reconnector(StreamCore core)
         Outage.Drop = connection.Drop;
     }
 
-    /// <summary>Connects: after a drop when its wait is over, otherwise at once.</summary>
+    /// <summary>Connects: after a drop once its wait is over, otherwise at once.</summary>
     /// <returns>The connection; null when the server says that the stream is complete.</returns>
     /// <exception cref="SseException">The stream gives up.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -56,7 +56,7 @@ internal sealed class Reconnector(StreamCore core)
             if (core.Reconnect.TryTake())
                 StartAnew();
 
-            // Reconnect() ends what goes on in it: the waits, the attempts, and then the connection, which owns it.
+            // Reconnect() ends this scope: the waits, the attempts, and then the connection, which owns it.
             _scope = new CancellationScope(cancellationToken);
             core.Reconnect.Ends(_scope);
             AttemptResult result = default;
@@ -77,13 +77,13 @@ internal sealed class Reconnector(StreamCore core)
             if (result.Failure is not { } failure)
                 return result.Connection;
 
-            // What was asked for when the last attempt had just failed is done all the same.
+            // A reconnect that was requested just as the last attempt failed is still made.
             if (!failure.IsTransient || !core.Reconnect.IsRequested)
                 throw failure.IsTransient ? Failures.RetriesExhausted(Options.ReconnectPolicy.MaxRetries, failure) : PostRules.Final(core, failure);
         }
     }
 
-    /// <summary>One attempt; or the drop that is the reason for the attempts, as the first failure of them.</summary>
+    /// <summary>Makes one attempt, or first reports the drop that led to the attempts as a failure.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> AttemptAsync()
     {
@@ -118,7 +118,7 @@ internal sealed class Reconnector(StreamCore core)
             }
             catch
             {
-                // A log that throws: nobody else knows of the connection yet.
+                // A logger that throws: nobody else has the connection yet.
                 await connection.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
@@ -145,7 +145,7 @@ internal sealed class Reconnector(StreamCore core)
             SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
     }
 
-    /// <summary>Somebody called <c>Reconnect()</c>: now, with the count back at 0, whatever the server asked for.</summary>
+    /// <summary>After a call of <c>Reconnect()</c>: connects now, with the count back at 0, whatever wait the server asked for.</summary>
     private void StartAnew()
     {
         ConnectionTelemetry.CountRequestedReconnect(core);
@@ -153,7 +153,7 @@ internal sealed class Reconnector(StreamCore core)
         _gate.Open();
     }
 
-    /// <summary>What a failure permits is decided here and nowhere else.</summary>
+    /// <summary>The one place that decides whether a failure may be retried.</summary>
     private AttemptResult Fail(SseException failure)
     {
         _gate.Close(Options.TimeProvider, failure.RetryAfter);
@@ -164,7 +164,7 @@ internal sealed class Reconnector(StreamCore core)
         return failure;
     }
 
-    /// <summary>An attempt that nothing delays, but for the rule above all, and what the server asked of the consumer before.</summary>
+    /// <summary>Waits as long as the server asked the previous consumer to, and as long as the <see cref="Pacer"/> says.</summary>
     private async ValueTask WaitForTurnAsync()
     {
         var rest = _gate.Remaining(Options.TimeProvider);

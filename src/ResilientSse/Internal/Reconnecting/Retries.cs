@@ -5,8 +5,8 @@ using Polly.Retry;
 namespace ResilientSse.Internal;
 
 /// <summary>
-/// The part that Polly plays: it makes attempt after attempt, and waits in between for as long as it is told. The pipeline has nothing of a
-/// stream in it, so all that have the same time share one.
+/// Uses Polly to make attempt after attempt and to wait in between for as long as the reconnector says. The pipeline holds no state of a
+/// stream, so streams with the same <see cref="TimeProvider"/> share one.
 /// </summary>
 internal static class Retries
 {
@@ -39,8 +39,8 @@ internal static class Retries
     private static ResiliencePipeline<AttemptResult> Build(TimeProvider time) => new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<AttemptResult>
         {
-            // The failures in a row outlive an execution, so the reconnector counts them; and its wait is the finished one: without this
-            // generator Polly would add a limit and a jitter of its own.
+            // The reconnector counts the failures in a row, because they outlive an execution, and it calculates the whole wait: without
+            // this generator Polly would add its own limit and jitter.
             MaxRetryAttempts = int.MaxValue,
             ShouldHandle = static args => new(args.Outcome.Result.Failure is not null && Of(args.Context).MayRetry),
             DelayGenerator = static args => new(Of(args.Context).NextDelay()),

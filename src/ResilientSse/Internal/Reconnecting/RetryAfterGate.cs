@@ -1,16 +1,16 @@
 namespace ResilientSse.Internal;
 
-/// <summary>What a <c>Retry-After</c> asked for holds for whoever comes next, also after the stream has given up.</summary>
+/// <summary>The wait that a <c>Retry-After</c> asked for; it also applies to the next consumer after the stream has given up.</summary>
 internal struct RetryAfterGate
 {
     private long _closedAt;
     private TimeSpan _for;
 
-    /// <summary>How long no attempt is to be made.</summary>
+    /// <summary>How long no attempt may be made.</summary>
     public readonly TimeSpan Remaining(TimeProvider time) =>
         _for > TimeSpan.Zero && _for - time.GetElapsedTime(_closedAt) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
 
-    /// <summary>A failure asks for a wait; one that asks for none does not end another's.</summary>
+    /// <summary>Starts the wait that a failure asks for; it never shortens an earlier one.</summary>
     public void Close(TimeProvider time, TimeSpan retryAfter)
     {
         if (retryAfter <= Remaining(time))
