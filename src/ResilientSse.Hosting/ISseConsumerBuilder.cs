@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.Hosting;
 
-/// <summary>Says more about a consumer: see <see cref="SseConsumerBuilderExtensions"/>.</summary>
+/// <summary>Configures a consumer: see <see cref="SseConsumerBuilderExtensions"/>.</summary>
 public interface ISseConsumerBuilder
 {
     /// <summary>The name of the consumer, of its options and of its HTTP client.</summary>

@@ -9,16 +9,16 @@ using ResilientSse.Hosting.Internal;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Says more about a consumer: its checkpoint, its health, the retries of its handler.</summary>
+/// <summary>Configures a consumer's checkpoint, its health check and the retries of its handler.</summary>
 public static class SseConsumerBuilderExtensions
 {
     /// <summary>
-    /// Keeps the checkpoint in a folder, one file per consumer: the same as <see cref="SseConsumerOptions.CheckpointDirectory"/>. The file
-    /// is replaced as a whole and written through to the disk, so a crash leaves the old id or the new one. While the app runs the file is
-    /// its own: a second process that uses it does not start, and neither does one whose file is damaged.
+    /// Keeps the checkpoint in a folder, one file per consumer, as <see cref="SseConsumerOptions.CheckpointDirectory"/> does. The file is
+    /// replaced as a whole and flushed to the disk, so a crash leaves either the old id or the new one. While the app runs, the file is
+    /// locked: a second process that uses it does not start, and neither does one whose file is damaged.
     /// </summary>
     /// <param name="builder">The consumer.</param>
-    /// <param name="directory">The folder; it is made if it does not exist.</param>
+    /// <param name="directory">The folder; it is created if it does not exist.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="directory"/> is empty.</exception>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
@@ -30,9 +30,9 @@ public static class SseConsumerBuilderExtensions
         return builder;
     }
 
-    /// <summary>Keeps the checkpoint in a store of the app's own; it takes the place of a folder.</summary>
+    /// <summary>Keeps the checkpoint in the app's own store, instead of a folder.</summary>
     /// <param name="builder">The consumer.</param>
-    /// <param name="store">Makes the store, or gets it from the services.</param>
+    /// <param name="store">Creates the store, or gets it from the services.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static ISseConsumerBuilder PersistLastEventIdTo(this ISseConsumerBuilder builder, Func<IServiceProvider, ISseCheckpointStore> store)
@@ -44,8 +44,8 @@ public static class SseConsumerBuilderExtensions
         return builder;
     }
 
-    /// <summary>Keeps the checkpoint in a store of the app's own; it takes the place of a folder.</summary>
-    /// <typeparam name="TStore">The store, whose constructor may ask for services.</typeparam>
+    /// <summary>Keeps the checkpoint in the app's own store, instead of a folder.</summary>
+    /// <typeparam name="TStore">The store; services are injected into its constructor.</typeparam>
     /// <param name="builder">The consumer.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
@@ -54,8 +54,8 @@ public static class SseConsumerBuilderExtensions
         where TStore : class, ISseCheckpointStore => builder.PersistLastEventIdTo(static services => ActivatorUtilities.CreateInstance<TStore>(services));
 
     /// <summary>
-    /// Keeps the checkpoint in the app's <see cref="IDistributedCache"/>, under the key <c>ResilientSse:checkpoint:{name}</c>, without
-    /// an expiry. It is as durable as the cache is.
+    /// Keeps the checkpoint in the app's <see cref="IDistributedCache"/>, under the key <c>ResilientSse:checkpoint:{name}</c>, without an
+    /// expiry. It is only as durable as the cache.
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <returns>The builder.</returns>
@@ -64,8 +64,8 @@ public static class SseConsumerBuilderExtensions
         builder.PersistLastEventIdTo(static services => new DistributedCacheCheckpointStore(services.GetRequiredService<IDistributedCache>()));
 
     /// <summary>
-    /// Keeps no checkpoint, though the services have an <see cref="ISseCheckpointStore"/> for all consumers that name no other place:
-    /// each instance of the app consumes for itself, and starts where its options say.
+    /// Keeps no checkpoint, even if an <see cref="ISseCheckpointStore"/> for all consumers is registered: each instance of the app consumes
+    /// for itself and starts where its options say.
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <returns>The builder.</returns>
@@ -78,10 +78,10 @@ public static class SseConsumerBuilderExtensions
     }
 
     /// <summary>
-    /// Of all instances of the app one consumes, and the others stand by: they are healthy, and one of them takes over, at once when the
-    /// first one stops, and when its lease has expired if it dies. It needs an <see cref="ISseLeaseStore"/> in the services, and keeps the
-    /// checkpoint there, under the lease: an instance that was frozen for a while cannot save over its successor. An event that was being
-    /// handled when an instance died comes again on the next one.
+    /// Lets one instance of the app consume while the others stand by, which counts as healthy. One of them takes over at once when the
+    /// consuming instance stops, or when its lease expires if it dies. This needs a registered <see cref="ISseLeaseStore"/> and keeps the
+    /// checkpoint there, under the lease, so an instance that was frozen for a while cannot overwrite its successor's checkpoint. An event
+    /// that was being handled when an instance died comes again on the next one.
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <returns>The builder.</returns>
@@ -94,14 +94,14 @@ public static class SseConsumerBuilderExtensions
     }
 
     /// <summary>
-    /// Adds a health check: Healthy when connected or standing by, Degraded while it connects, waits to retry or is complete, or when its
-    /// checkpoint cannot be loaded or saved; Unhealthy in <see cref="SseConnectionState.Error"/>, and when no event came, or its handler
-    /// was at work on one, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data is <c>state</c>, <c>attempt</c>, <c>lastEventAge</c>, the
-    /// time since the newest event came or was done, or else since the start, <c>handlingFor</c>, while a handler is at work, and
-    /// <c>checkpoint</c>, "ok" or "failing".
+    /// Adds a health check: Healthy while the consumer is connected or stands by; Degraded while it connects, waits to retry or is
+    /// complete, or if its checkpoint cannot be loaded or saved; Unhealthy in the state <see cref="SseConnectionState.Error"/>, and if no
+    /// event has come, or one has been handled, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data has <c>state</c>,
+    /// <c>attempt</c>, <c>lastEventAge</c> (the time since the newest event came or was done, or since the start), <c>handlingFor</c>
+    /// (while an event is being handled) and <c>checkpoint</c> ("ok" or "failing").
     /// </summary>
     /// <param name="builder">The consumer.</param>
-    /// <param name="healthCheckName">The name of the check; null for that of the consumer.</param>
+    /// <param name="healthCheckName">The name of the check; null for the name of the consumer.</param>
     /// <param name="tags">Tags to filter checks by; null for none.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
@@ -121,12 +121,12 @@ public static class SseConsumerBuilderExtensions
     }
 
     /// <summary>
-    /// Puts a Polly pipeline around the handler, for retries and timeouts; its time is that of the consumer. It is built once, when the
-    /// app starts; a second call takes the place of the first. An exception that remains goes to
-    /// <see cref="SseConsumerOptions.OnPoison"/>. Without it a handler is called once.
+    /// Puts a Polly pipeline around the handler, for retries and timeouts; it uses the consumer's <see cref="TimeProvider"/>. It is built
+    /// once, when the app starts; a second call replaces the first. An exception that remains goes to
+    /// <see cref="SseConsumerOptions.OnPoison"/>. Without a pipeline, the handler is called once per event.
     /// </summary>
     /// <param name="builder">The consumer.</param>
-    /// <param name="configure">Adds strategies.</param>
+    /// <param name="configure">Adds strategies to the pipeline.</param>
     /// <returns>The builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <example><code>

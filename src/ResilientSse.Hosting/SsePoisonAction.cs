@@ -1,14 +1,14 @@
 namespace ResilientSse.Hosting;
 
-/// <summary>What becomes of a consumer whose event cannot be handled.</summary>
+/// <summary>What a consumer does about an event that cannot be handled.</summary>
 public enum SsePoisonAction
 {
     /// <summary>
-    /// The consumer stops: state <see cref="SseConnectionState.Error"/>, unhealthy. The event is not done:
-    /// <see cref="ISseConsumer.Reconnect"/>, or the next start of the app, gets it again.
+    /// The consumer stops in the state <see cref="SseConnectionState.Error"/> and is unhealthy. The event is not done: it comes again after
+    /// <see cref="ISseConsumer.Reconnect"/> or the next start of the app.
     /// </summary>
     Stop,
 
-    /// <summary>The event counts as done, and the consumer goes on with the next one. It is logged.</summary>
+    /// <summary>The event counts as done and is logged, and the consumer goes on with the next one.</summary>
     Skip,
 }

@@ -86,7 +86,7 @@ public sealed class ConfigurationTests : IAsyncDisposable
 
         var start = _app.StartAsync;
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status:UnhealthyAfter *number of days*00:01:00 for 60 seconds*");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status:UnhealthyAfter *mean days*00:01:00 for 60 seconds*");
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ConfigurationTests : IAsyncDisposable
 
         var start = _app.StartAsync;
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:pulled:UnhealthyAfter is no setting of an SSE stream.*");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:pulled:UnhealthyAfter is not a setting of an SSE stream.*");
     }
 
     [Fact]

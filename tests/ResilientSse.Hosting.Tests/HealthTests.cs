@@ -120,7 +120,7 @@ public sealed class HealthTests
 
         (working.Status, working.Data["handlingFor"]).Should().Be((HealthStatus.Healthy, TimeSpan.FromSeconds(59)));
         slow.Status.Should().Be(HealthStatus.Unhealthy);
-        slow.Description.Should().Be("The handler has been at one event for 00:02:00; no other can come meanwhile.");
+        slow.Description.Should().Be("The handler has worked on one event for 00:02:00; no other event can come meanwhile (SseConsumerOptions.UnhealthyAfter).");
         app.Consumer.HandlingSince.Should().Be(app.Clock.GetUtcNow() - TimeSpan.FromMinutes(2));
         go.SetResult();
     }
@@ -142,6 +142,6 @@ public sealed class HealthTests
         (await app.HealthAsync()).Status.Should().Be(HealthStatus.Healthy);
         app.Clock.Advance(TimeSpan.FromMinutes(1));
 
-        (await app.HealthAsync()).Description.Should().Be("No event has come for 00:01:00.");
+        (await app.HealthAsync()).Description.Should().Be("No event has come for 00:01:00 (SseConsumerOptions.UnhealthyAfter).");
     }
 }

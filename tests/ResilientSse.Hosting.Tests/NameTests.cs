@@ -27,7 +27,7 @@ public sealed class NameTests : IAsyncDisposable
 
         var start = _app.StartAsync;
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*Watcher: No SSE consumer has the name 'gild-status'. There is: guild-status.");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*Watcher: No SSE consumer has the name 'gild-status'. Known names: guild-status.");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class NameTests : IAsyncDisposable
 
         var again = () => _app.Add("Guilds");
 
-        again.Should().Throw<ArgumentException>().WithMessage("The name 'Guilds' is taken*");
+        again.Should().Throw<ArgumentException>().WithMessage("The name 'Guilds' is already taken*");
     }
 
     [Fact]

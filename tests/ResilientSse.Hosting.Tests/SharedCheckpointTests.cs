@@ -91,7 +91,7 @@ public sealed class SharedCheckpointTests
 
         var start = app.StartAsync;
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status: RunOnOneInstance() keeps the checkpoint with its lease*leave out PersistLastEventIdTo*");
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("ResilientSse:guild-status: RunOnOneInstance() keeps the checkpoint with its lease*remove PersistLastEventIdTo*");
     }
 
     private static TestApp App(Action<ISseConsumerBuilder> more)

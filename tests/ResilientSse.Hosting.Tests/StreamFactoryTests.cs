@@ -45,7 +45,7 @@ public sealed class StreamFactoryTests : IAsyncDisposable
 
         var create = () => Streams.Create("puled");
 
-        create.Should().Throw<InvalidOperationException>().WithMessage("No SSE stream or consumer has the name 'puled'. There is: pulled.");
+        create.Should().Throw<InvalidOperationException>().WithMessage("No SSE stream or consumer has the name 'puled'. Known names: pulled.");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class StreamFactoryTests : IAsyncDisposable
 
         var create = () => Streams.Create("Pulled");
 
-        create.Should().Throw<InvalidOperationException>().WithMessage("*'Pulled'. There is: pulled.");
+        create.Should().Throw<InvalidOperationException>().WithMessage("*'Pulled'. Known names: pulled.");
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The health of a consumer, from what it says of itself.</summary>
+/// <summary>The health of a consumer, from its properties.</summary>
 internal sealed class ConsumerHealthCheck(ISseConsumer consumer, SseConsumerOptions options) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -21,16 +21,16 @@ internal sealed class ConsumerHealthCheck(ISseConsumer consumer, SseConsumerOpti
 
         var (status, description) = state switch
         {
-            SseConnectionState.Error => (context.Registration.FailureStatus, "The consumer has stopped; Reconnect() starts anew."),
-            _ when IsTooLong(handlingFor) => (context.Registration.FailureStatus, $"The handler has been at one event for {handlingFor}; no other can come meanwhile."),
-            _ when handlingFor is null && IsTooLong(quietFor) => (context.Registration.FailureStatus, $"No event has come for {quietFor}."),
+            SseConnectionState.Error => (context.Registration.FailureStatus, "The consumer has stopped; ISseConsumer.Reconnect() starts it again."),
+            _ when IsTooLong(handlingFor) => (context.Registration.FailureStatus, $"The handler has worked on one event for {handlingFor}; no other event can come meanwhile (SseConsumerOptions.UnhealthyAfter)."),
+            _ when handlingFor is null && IsTooLong(quietFor) => (context.Registration.FailureStatus, $"No event has come for {quietFor} (SseConsumerOptions.UnhealthyAfter)."),
             _ when checkpointError is not null => (HealthStatus.Degraded, "The checkpoint cannot be loaded or saved."),
             _ when consumer.IsStandby => (HealthStatus.Healthy, "Another instance consumes; this one stands by."),
             SseConnectionState.Connected => (HealthStatus.Healthy, "Connected."),
             _ => (HealthStatus.Degraded, "Not connected."),
         };
 
-        // It is logged by whoever asks for the health.
+        // The health check service logs the exception.
         var exception = status == HealthStatus.Healthy ? null : (consumer.LastError ?? checkpointError)?.ForLog().Exception;
         return Task.FromResult(new HealthCheckResult(status, description, exception, data));
     }

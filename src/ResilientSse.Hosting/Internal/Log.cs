@@ -3,7 +3,9 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The log of the package: event ids 300 to 399. Addresses come without query; no header, no id and no data of an event.</summary>
+/// <summary>
+/// The log of the package: event ids 300 to 399. Addresses have no query; headers, ids and data of events are never logged.
+/// </summary>
 internal static partial class Log
 {
     public const string Category = "ResilientSse.Hosting.SseConsumer";
@@ -14,13 +16,13 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Information, "The consumer '{Consumer}' has stopped.")]
     public static partial void ConsumerStopped(this ILogger logger, string consumer);
 
-    [LoggerMessage(302, LogLevel.Warning, "The server says that the stream of the consumer '{Consumer}' is complete; Reconnect() starts anew.")]
+    [LoggerMessage(302, LogLevel.Warning, "The server says that the stream of the consumer '{Consumer}' is complete; ISseConsumer.Reconnect() starts it again.")]
     public static partial void ConsumerComplete(this ILogger logger, string consumer);
 
-    [LoggerMessage(303, LogLevel.Error, "The consumer '{Consumer}' has given up; Reconnect() starts anew: {Reason}")]
+    [LoggerMessage(303, LogLevel.Error, "The consumer '{Consumer}' has given up; ISseConsumer.Reconnect() starts it again: {Reason}")]
     public static partial void ConsumerGaveUp(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; Reconnect() gets it again, SseConsumerOptions.OnPoison can skip it: {Reason}")]
+    [LoggerMessage(304, LogLevel.Error, "An event could not be handled and has stopped the consumer '{Consumer}'; ISseConsumer.Reconnect() gets it again, SseConsumerOptions.OnPoison can skip it: {Reason}")]
     public static partial void ConsumerPoisoned(this ILogger logger, Exception? exception, string consumer, string reason);
 
     [LoggerMessage(305, LogLevel.Warning, "The consumer '{Consumer}' has skipped an event that could not be handled: {Reason}")]
@@ -29,22 +31,22 @@ internal static partial class Log
     [LoggerMessage(306, LogLevel.Error, "OnPoison of the consumer '{Consumer}' threw, so the consumer stops: {Reason}")]
     public static partial void PoisonHandlerThrew(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(307, LogLevel.Information, "The handler of the consumer '{Consumer}' was interrupted, since the app stops or another instance takes over; its event comes again ({Reason}).")]
+    [LoggerMessage(307, LogLevel.Information, "The handler of the consumer '{Consumer}' was interrupted, because the app is stopping or another instance is taking over; its event comes again ({Reason}).")]
     public static partial void HandlerInterrupted(this ILogger logger, string consumer, string reason);
 
-    [LoggerMessage(308, LogLevel.Error, "The consumer '{Consumer}' does not consume; Reconnect() tries again. {Reason}")]
+    [LoggerMessage(308, LogLevel.Error, "The consumer '{Consumer}' does not consume; ISseConsumer.Reconnect() tries again. {Reason}")]
     public static partial void ConsumerRefused(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved ({Reason}); it is tried again until it works. After a crash, events since the last one that was saved come again.")]
+    [LoggerMessage(310, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be saved ({Reason}); this is retried until it works. After a crash, the events since the last saved one come again.")]
     public static partial void CheckpointFailed(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' is saved again.")]
+    [LoggerMessage(311, LogLevel.Information, "The checkpoint of the consumer '{Consumer}' can be saved again.")]
     public static partial void CheckpointRecovered(this ILogger logger, string consumer);
 
-    [LoggerMessage(312, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be loaded ({Reason}); it is tried again until it works, and the consumer waits for it.")]
+    [LoggerMessage(312, LogLevel.Error, "The checkpoint of the consumer '{Consumer}' could not be loaded ({Reason}); this is retried until it works, and the consumer waits for it.")]
     public static partial void CheckpointNotLoaded(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(313, LogLevel.Information, "The store of the checkpoint of the consumer '{Consumer}' can be reached again.")]
+    [LoggerMessage(313, LogLevel.Information, "The checkpoint store of the consumer '{Consumer}' can be reached again.")]
     public static partial void CheckpointReached(this ILogger logger, string consumer);
 
     [LoggerMessage(320, LogLevel.Information, "Another instance runs the consumer '{Consumer}'; this one stands by.")]
@@ -56,10 +58,12 @@ internal static partial class Log
     [LoggerMessage(322, LogLevel.Warning, "The lease of the consumer '{Consumer}' could not be given back ({Reason}); another instance takes over when it has expired.")]
     public static partial void LeaseNotReleased(this ILogger logger, Exception? exception, string consumer, string reason);
 
-    [LoggerMessage(330, LogLevel.Warning, "The section {Section} belongs to no stream or consumer; if '{Meant}' was meant, its settings have no effect.")]
+    [LoggerMessage(330, LogLevel.Warning, "The section {Section} belongs to no stream or consumer, so its settings have no effect; did you mean '{Meant}'?")]
     public static partial void SectionIsNearMiss(this ILogger logger, string section, string meant);
 
-    /// <summary>What to log of an exception: all of it, and its type as the reason; of one that may quote what is secret only words that do not.</summary>
+    /// <summary>
+    /// What to log of an exception: the exception, with its type as the reason; if it may quote secrets, only the reason.
+    /// </summary>
     public static (Exception? Exception, string Reason) ForLog(this Exception exception) =>
         (LoggableCause.Itself(exception), exception is SseItemException ? exception.Message : exception.GetType().Name);
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// The text of a checkpoint file, which a person can read: a line with the version, a line with the SHA-256 of the id, the id, and a line
-/// end, without which the file was cut off.
+/// The text of a checkpoint file, which people can read: a line with the version, a line with the SHA-256 of the id, and the id with a line
+/// end, which is missing if the file was cut off.
 /// </summary>
 internal static class CheckpointFile
 {
@@ -17,7 +17,7 @@ internal static class CheckpointFile
         return [.. Encoding.ASCII.GetBytes($"{Version}\n{Checksum(bytes)}\n"), .. bytes, (byte)'\n'];
     }
 
-    /// <exception cref="InvalidDataException">It is not what <see cref="Write"/> wrote; the message says what is wrong.</exception>
+    /// <exception cref="InvalidDataException">The file is not what <see cref="Write"/> wrote; the message says what is wrong.</exception>
     public static string Read(ReadOnlySpan<byte> file)
     {
         var version = Line(ref file);

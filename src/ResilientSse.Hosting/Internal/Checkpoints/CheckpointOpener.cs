@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Gets a consumer its checkpoint: for itself, and with what is in it. It tries for as long as the store cannot be reached.</summary>
+/// <summary>Acquires a consumer's checkpoint and loads it. It retries for as long as the store cannot be reached.</summary>
 internal sealed class CheckpointOpener(string consumer, CheckpointSource source, Rest rest, SseStreamOptions options, ILogger logger)
 {
     private readonly StoreBackoff _backoff = new(options);
@@ -15,11 +15,11 @@ internal sealed class CheckpointOpener(string consumer, CheckpointSource source,
     /// <summary>Whether it waits for another instance to end.</summary>
     public bool IsStandby => _isStandby;
 
-    /// <summary>Whether there is no use in another try.</summary>
+    /// <summary>Whether another try would be pointless.</summary>
     public static bool IsFinal(Exception exception) => exception is CheckpointInUseException or InvalidDataException;
 
-    /// <summary>One try while the app starts, if that takes no time.</summary>
-    /// <returns>The checkpoint; null if it is to be opened later.</returns>
+    /// <summary>Tries once while the app starts, if the checkpoint is local.</summary>
+    /// <returns>The checkpoint; null if <see cref="OpenAsync"/> has to open it later.</returns>
     /// <inheritdoc cref="OpenAsync" path="/exception"/>
     public async Task<OpenedCheckpoint?> OpenAtStartAsync(CancellationToken cancellationToken)
     {
@@ -34,8 +34,8 @@ internal sealed class CheckpointOpener(string consumer, CheckpointSource source,
         }
     }
 
-    /// <exception cref="CheckpointInUseException">Another instance has it, and this one does not wait.</exception>
-    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="CheckpointInUseException">Another instance uses the checkpoint, and this one does not wait.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public async Task<OpenedCheckpoint> OpenAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -52,7 +52,7 @@ internal sealed class CheckpointOpener(string consumer, CheckpointSource source,
             }
             catch (Exception e) when (!IsFinal(e) && !cancellationToken.IsCancellationRequested)
             {
-                // In this order: who sees the failure may ask for another try at once.
+                // In this order: whoever sees the failure may call Reconnect() at once.
                 rest.Begin();
                 Note(e);
                 await rest.WaitAsync(_backoff.Next(), options.TimeProvider, cancellationToken).ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class CheckpointOpener(string consumer, CheckpointSource source,
         {
             var id = await lease.LoadAsync(cancellationToken).ConfigureAwait(false);
             if (id.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
-                throw new InvalidDataException($"The checkpoint of the consumer '{consumer}' is damaged: it has a line end or NUL in it, which no id has.");
+                throw new InvalidDataException($"The checkpoint of the consumer '{consumer}' is damaged: it contains a line end or NUL, which no id does.");
 
             NoteReached();
             _isStandby = false;
@@ -92,7 +92,7 @@ internal sealed class CheckpointOpener(string consumer, CheckpointSource source,
         if (!isFirst)
             return;
 
-        // Once for each run of failures.
+        // Once per series of failures.
         var (exception, reason) = failure.ForLog();
         logger.CheckpointNotLoaded(exception, consumer, reason);
     }

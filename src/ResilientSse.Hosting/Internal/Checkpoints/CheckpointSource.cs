@@ -3,24 +3,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Where a consumer keeps its checkpoint, and how it gets it for itself.</summary>
-/// <param name="TryAcquire">Gets it; null while another instance has it.</param>
-/// <param name="InUse">What to say if another has it, and this one does not wait.</param>
+/// <summary>Where a consumer keeps its checkpoint, and how it acquires it.</summary>
+/// <param name="TryAcquire">Acquires the checkpoint; null while another instance has it.</param>
+/// <param name="InUse">The message if another instance has it and this one does not wait.</param>
 internal sealed record CheckpointSource(Func<CancellationToken, ValueTask<ISseLease?>> TryAcquire, string InUse)
 {
-    /// <summary>The time after which the lease of a process that died has expired, with whatever store.</summary>
+    /// <summary>After this time the lease of a process that died has expired, in any store.</summary>
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(15);
 
-    /// <summary>Waits until another try may succeed; null for a consumer that does not wait for another instance to end.</summary>
+    /// <summary>Waits until another try may succeed; null for a consumer that does not wait for other instances.</summary>
     public Func<CancellationToken, ValueTask>? WaitAsync { get; private init; }
 
-    /// <summary>Whether it is known at once if it is in use or damaged, so that the app need not start for that.</summary>
+    /// <summary>Whether a checkpoint that is in use or damaged is noticed at once, so that the app does not start.</summary>
     public bool IsLocal { get; private init; }
 
-    /// <summary>Null for a consumer that keeps none.</summary>
+    /// <summary>The source for a consumer; null if it keeps no checkpoint.</summary>
     public static CheckpointSource? For(string consumer, SseConsumerOptions options, IServiceProvider services)
     {
-        var inUse = $"The checkpoint of the consumer '{consumer}' is in use by another instance of the app; two of them would handle each event twice.";
+        var inUse = $"The checkpoint of the consumer '{consumer}' is in use by another instance of the app; two instances would handle each event twice.";
         if (options.RunsOnOneInstance)
         {
             return new(token => services.GetRequiredService<ISseLeaseStore>().TryAcquireAsync(consumer, token), inUse)
@@ -40,24 +40,25 @@ internal sealed record CheckpointSource(Func<CancellationToken, ValueTask<ISseLe
             : null;
     }
 
-    /// <summary>The store is made, or got from the services, with each try: that may need what is away.</summary>
+    /// <summary>The store is created, or taken from the services, with each try, because that may fail while something is down.</summary>
     private static CheckpointSource InStore(Func<ISseCheckpointStore> store, string consumer, SseConsumerOptions options, string inUse) => new(
         token => AcquireAsync(store(), consumer, options.Stream.TimeProvider, token),
         $"{inUse} RunOnOneInstance() makes one wait for the other; WithoutCheckpoint() lets each consume for itself.");
 
     private static CheckpointSource InFolder(FileCheckpointStore store, string consumer, string inUse) => new(
         _ => new(store.TryLock(consumer) is { } @lock ? new StoreLease(store, consumer, @lock) : null),
-        $"{inUse} It holds {store.LockOf(consumer)} open; stop it first, or give this one a folder of its own.")
+        $"{inUse} It holds {store.LockOf(consumer)} open; stop it first, or give this instance another folder (SseConsumerOptions.CheckpointDirectory).")
     {
         IsLocal = true,
     };
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The caller has it, and gives it back.")]
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller owns it.")]
     private static ValueTask<ISseLease?> AcquireAsync(ISseCheckpointStore store, string consumer, TimeProvider clock, CancellationToken cancellationToken) =>
         store is ISseLeaseStore leases ? AcquireAsync(leases, consumer, clock, cancellationToken) : new(new StoreLease(store, consumer));
 
     /// <summary>
-    /// An app that is back before the lease of the process that died has expired waits for it. Who has it longer than that is alive.
+    /// An app that restarts before the lease of its dead predecessor has expired waits for that. If the lease is held longer, its holder is
+    /// alive.
     /// </summary>
     private static async ValueTask<ISseLease?> AcquireAsync(ISseLeaseStore leases, string consumer, TimeProvider clock, CancellationToken cancellationToken)
     {

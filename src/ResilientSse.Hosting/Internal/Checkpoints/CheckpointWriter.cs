@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Saves the newest id, apart from the handler: one save at a time, an interval apart, and again after a failure until it works.
-/// What came in between is never written, and need not be.
+/// Saves the newest id while the handler goes on: one save at a time, at least an interval apart, retried after a failure until it works.
+/// Ids in between are never written and need not be.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release.")]
 internal sealed class CheckpointWriter
@@ -29,11 +29,11 @@ internal sealed class CheckpointWriter
     private volatile Exception? _failure;
 
     /// <param name="consumer">The name of the consumer.</param>
-    /// <param name="checkpoint">Where to, and what is there already. It is given back at the end.</param>
-    /// <param name="options">The consumer's.</param>
+    /// <param name="checkpoint">Where to save, and what is saved there already. It is given back at the end.</param>
+    /// <param name="options">The consumer's options.</param>
     /// <param name="logger">The log.</param>
     /// <param name="stopping">Cancelled when the app stops: no more pauses.</param>
-    /// <param name="abandoned">Cancelled when the app has no more time: no more saves.</param>
+    /// <param name="abandoned">Cancelled when the shutdown timeout is over: no more saves.</param>
     public CheckpointWriter(
         string consumer, OpenedCheckpoint checkpoint, SseConsumerOptions options, ILogger logger, CancellationToken stopping, CancellationToken abandoned)
     {
@@ -49,7 +49,7 @@ internal sealed class CheckpointWriter
     /// <summary>Cancelled when a save was refused because another instance has the lease.</summary>
     public CancellationToken Refused => _refused.Token;
 
-    /// <summary>Notes an id whose event is done, to be saved as soon as may be. Not to be called by two at once.</summary>
+    /// <summary>Takes an id whose event is done, to be saved as soon as possible. Not thread-safe.</summary>
     public void Post(string id)
     {
         if (id == _newest)
@@ -59,8 +59,8 @@ internal sealed class CheckpointWriter
         _ids.Writer.TryWrite(id);
     }
 
-    /// <summary>Completes when the newest id is saved, or a last try has failed, and gives the checkpoint back.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the consumer ends; the log tells of it.")]
+    /// <summary>Waits until the newest id is saved or a last try has failed, and gives the checkpoint back.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, it is logged and the consumer ends.")]
     public async Task CompleteAsync()
     {
         _ids.Writer.Complete();
@@ -86,7 +86,7 @@ internal sealed class CheckpointWriter
             if (_ids.Reader.TryRead(out var newer))
                 unsaved = newer;
 
-            // What began before the end may have been interrupted by it, and is tried once more.
+            // A save that began before the end may have been interrupted by it and is tried once more.
             var isLastTry = _ids.Reader.Completion.IsCompleted;
             unsaved = await TrySaveAsync(unsaved!).ConfigureAwait(false) ? null : unsaved;
             if (_refused.IsCancellationRequested || _abandoned.IsCancellationRequested || (isLastTry && unsaved is not null))
@@ -94,7 +94,9 @@ internal sealed class CheckpointWriter
         }
     }
 
-    /// <summary>The pause on a busy stream ends when the app stops; that after a failure not before the consumer has ended.</summary>
+    /// <summary>
+    /// When the app stops, the pause between saves ends at once, the pause after a failure only when the consumer has ended.
+    /// </summary>
     private async Task PauseAsync()
     {
         var left = _pause - _clock.GetElapsedTime(_pauseStart);
@@ -102,7 +104,7 @@ internal sealed class CheckpointWriter
             await Task.Delay(left, _clock, _failure is null ? _stopping : _completed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the events go on; the log and the health tell of it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, it is logged and shown by the health check, and the events go on.")]
     private async Task<bool> TrySaveAsync(string id)
     {
         var start = _clock.GetTimestamp();

@@ -5,15 +5,15 @@ using System.Text;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Checkpoints in a folder: one file per consumer, and one that is held open while its consumer runs. A file is replaced as a whole: a
-/// crash, and whoever reads at any time, has the old one or the new one.
+/// Checkpoints in a folder: one file per consumer, and a lock file that is held open while the consumer runs. A file is replaced as a
+/// whole, so after a crash, and to a reader at any time, it is either the old or the new one.
 /// </summary>
 internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStore
 {
     // Leaves room for the extensions within the 255 bytes that file systems allow.
     private const int MaxNameLength = 180;
 
-    /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and on macOS: the platform has no exception of its own for it.</summary>
+    /// <summary>ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK on Linux and on macOS: the platform has no exception type for it.</summary>
     private static readonly int[] HeldByAnother = [unchecked((int)0x80070020), 11, 35];
 
     public async ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken)
@@ -25,13 +25,13 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
         }
         catch (FileNotFoundException)
         {
-            // Only then: a file that cannot be read for another reason may have an id in it.
+            // Only then: a file that cannot be read for another reason may contain an id.
             return null;
         }
         catch (InvalidDataException e)
         {
             throw new InvalidDataException(
-                $"The checkpoint of the consumer '{consumerName}' is damaged: {e.Message}. Put a copy in its place, or delete it to start without one: {path}", e);
+                $"The checkpoint of the consumer '{consumerName}' is damaged: {e.Message}. Replace it with a copy, or delete it to start without a checkpoint: {path}", e);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
             {
                 await file.WriteAsync(CheckpointFile.Write(lastEventId), cancellationToken).ConfigureAwait(false);
 
-                // Before the rename, or a power failure could leave the new name with nothing in it.
+                // Before the rename, or a power failure could leave an empty file under the new name.
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
 
@@ -55,24 +55,24 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
         }
         finally
         {
-            // After a rename there is none, which is no error.
+            // After a rename there is no such file, which is not an error.
             File.Delete(temporary);
         }
     }
 
-    /// <summary>Makes the folder if need be, and a consumer's file in it the caller's alone until what this returns is disposed.</summary>
-    /// <returns>The lock; null if another process has it, or another consumer of this one.</returns>
+    /// <summary>Creates the folder if needed, and locks a consumer's file in it until the returned lock is disposed of.</summary>
+    /// <returns>The lock; null if another process, or another consumer in this process, has it.</returns>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller has it, and gives it back.")]
     public FileStream? TryLock(string consumerName)
     {
-        // A new folder is a name in another one.
+        // A new folder is an entry in its parent.
         if (Directory.CreateDirectory(directory).Parent is { } parent)
             Folder.Flush(parent.FullName);
 
         FileStream @lock;
         try
         {
-            // It stays when it is given back: whoever deleted it could delete it under somebody who has just opened it.
+            // The lock file is never deleted: that could delete the file that somebody has just opened.
             @lock = new FileStream(LockOf(consumerName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException e) when (HeldByAnother.Contains(e.HResult))
@@ -92,13 +92,16 @@ internal sealed class FileCheckpointStore(string directory) : ISseCheckpointStor
         }
     }
 
-    /// <summary>The file of a consumer: no name leaves the folder, and no two share a file.</summary>
+    /// <summary>The file of a consumer: no name leads out of the folder, and no two names share a file.</summary>
     internal string PathOf(string consumerName) => Path.Combine(directory, FileNameOf(consumerName));
 
     /// <summary>The file that is held open while a consumer runs.</summary>
     internal string LockOf(string consumerName) => PathOf(consumerName) + ".lock";
 
-    /// <summary>What crashes in mid-save have left. Exactly as many characters as a save adds, or it could be another consumer's file.</summary>
+    /// <summary>
+    /// Deletes what crashes during a save have left. The pattern has exactly as many characters as a save adds, or it could match another
+    /// consumer's file.
+    /// </summary>
     private void DeleteLeftovers(string consumerName)
     {
         var pattern = $"{FileNameOf(consumerName)}.{new string('?', 32)}.new";

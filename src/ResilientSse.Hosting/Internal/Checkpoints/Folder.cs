@@ -3,18 +3,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Writes the names in a folder through to the disk: on Unix a rename is lost in a power failure without it.</summary>
+/// <summary>Flushes the entries of a folder to the disk: on Unix a power failure could otherwise undo a rename.</summary>
 internal static partial class Folder
 {
     private const int ReadOnly = 0;
 
-    /// <returns>Whether it did: Windows has no such call and keeps a journal, and a folder that may not be read cannot be opened.</returns>
+    /// <returns>
+    /// Whether it did: Windows has no such call and keeps a journal, and a folder without read permission cannot be opened.
+    /// </returns>
     public static bool Flush(string path)
     {
         if (OperatingSystem.IsWindows())
             return false;
 
-        // The platform opens no folders, but flushes one that is open.
+        // .NET cannot open folders, but it can flush one that is open.
         using var folder = Open(path, ReadOnly);
         if (folder.IsInvalid)
             return false;

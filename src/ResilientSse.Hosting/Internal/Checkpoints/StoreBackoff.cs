@@ -2,8 +2,8 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>How long to wait before a store that failed is tried again: from 1 second on, doubled up to 30 seconds, half of it random.</summary>
-/// <param name="options">The stream's, whose randomness it is.</param>
+/// <summary>How long to wait before a store that failed is retried: 1 second, doubled up to 30 seconds, half of it random.</summary>
+/// <param name="options">The stream's options, for the randomness.</param>
 /// <param name="atLeast">The shortest wait.</param>
 internal sealed class StoreBackoff(SseStreamOptions options, TimeSpan atLeast = default)
 {

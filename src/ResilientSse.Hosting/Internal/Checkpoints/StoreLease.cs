@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>The checkpoint of a store without leases, which is never lost. Whoever holds a lock on it gives it back at the end.</summary>
+/// <summary>The lease of a store without leases, which is never lost. Disposing of it releases the lock, if there is one.</summary>
 internal sealed class StoreLease(ISseCheckpointStore store, string consumer, IAsyncDisposable? @lock = null) : ISseLease
 {
     public CancellationToken Lost => CancellationToken.None;

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Checks what the options of a consumer have beyond those of a stream. It touches no disk and no network: they may be away when the app
-/// starts, and options may be made more than once.
+/// Validates the options that a consumer has beyond those of a stream. It uses neither disk nor network: they may be unavailable when the
+/// app starts, and options may be created more than once.
 /// </summary>
 internal sealed class ConsumerOptionsValidator(IServiceProvider services) : IValidateOptions<SseConsumerOptions>
 {
@@ -28,9 +28,9 @@ internal sealed class ConsumerOptionsValidator(IServiceProvider services) : IVal
     private IEnumerable<string> LeaseFailures(SseConsumerOptions options)
     {
         if (options.HasCheckpointStore || options.CheckpointDirectory is not null || options.HasNoCheckpoint)
-            yield return "keeps the checkpoint with its lease, so that only the instance that consumes can save it; leave out PersistLastEventIdTo, CheckpointDirectory and WithoutCheckpoint.";
+            yield return "keeps the checkpoint with its lease, so that only the consuming instance can save it; remove PersistLastEventIdTo, CheckpointDirectory and WithoutCheckpoint.";
 
-        // A container that cannot tell what it has says so when the consumer starts.
+        // If the container cannot tell, the consumer fails when it starts.
         if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISseLeaseStore)) == false)
             yield return $"needs an {nameof(ISseLeaseStore)} in the services; there is none.";
     }

@@ -1,4 +1,4 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Stands for the sections of all consumers, so that they are checked when the app starts, as options are.</summary>
+/// <summary>Represents the sections of all consumers, so that they are validated when the app starts, as options are.</summary>
 internal sealed class ConsumerSections;

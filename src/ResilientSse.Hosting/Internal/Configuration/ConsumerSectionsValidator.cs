@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// Looks for mistyped names: that of a consumer which a constructor asks for in vain stops the app; a section that is almost the name of
-/// a consumer is a warning, for what else stands below <c>ResilientSse:</c> is none of our business.
+/// Looks for mistyped names. A consumer that a constructor asks for and that does not exist stops the app. A section whose name is almost
+/// that of a consumer only causes a warning, because other sections below <c>ResilientSse:</c> may be the app's.
 /// </summary>
 internal sealed class ConsumerSectionsValidator(IServiceProvider services, ConsumerNames names, ILoggerFactory loggerFactory) : IValidateOptions<ConsumerSections>
 {

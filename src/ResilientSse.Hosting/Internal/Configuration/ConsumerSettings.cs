@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>What can be configured of a consumer beyond its stream.</summary>
+/// <summary>The settings of a consumer beyond those of its stream.</summary>
 internal static class ConsumerSettings
 {
     public static IReadOnlyDictionary<string, Action<SseConsumerOptions, string>> All { get; } =

@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>What the options of a consumer and those of a stream to pull from have in common.</summary>
+/// <summary>What the options of a consumer and those of a stream have in common.</summary>
 internal interface IStreamSource
 {
     Uri? Uri { get; set; }

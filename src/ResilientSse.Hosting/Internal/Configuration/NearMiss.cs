@@ -1,16 +1,18 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Finds the name that somebody meant who mistyped it.</summary>
+/// <summary>Finds the name that was meant by a mistyped one.</summary>
 internal static class NearMiss
 {
-    /// <summary>The known name that differs from this one in a third of its characters at most, and in two at most; null if none does.</summary>
+    /// <summary>
+    /// The known name that differs from this one in at most a third of its characters, and in at most two; null if there is none.
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> known) => known
         .Select(candidate => (Name: candidate, Edits: Edits(candidate.ToUpperInvariant(), name.ToUpperInvariant())))
         .Where(candidate => candidate.Edits <= Math.Min(2, candidate.Name.Length / 3))
         .OrderBy(candidate => candidate.Edits)
         .FirstOrDefault().Name;
 
-    /// <summary>How many characters must be added, removed or replaced to make one text of the other (Levenshtein's distance).</summary>
+    /// <summary>How many characters must be added, removed or replaced to turn one text into the other (Levenshtein distance).</summary>
     private static int Edits(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

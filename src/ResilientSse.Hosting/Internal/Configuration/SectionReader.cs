@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Reads the section of a stream or consumer. By hand: without reflection, and strict about what it does not know.</summary>
+/// <summary>Reads the section of a stream or consumer, without reflection, and refuses unknown keys.</summary>
 internal static class SectionReader
 {
     public const string Root = "ResilientSse";
 
-    /// <summary>Sets the log and the time of the app, then what the section says.</summary>
-    /// <exception cref="OptionsValidationException">The section has a key that is no setting, or a value that is none for it.</exception>
+    /// <summary>Sets the app's logger factory and <see cref="TimeProvider"/>, then what the section says.</summary>
+    /// <exception cref="OptionsValidationException">The section has an unknown key or an invalid value.</exception>
     public static void Apply<TOptions>(string name, TOptions options, IServiceProvider services)
         where TOptions : IStreamSource
     {
@@ -31,7 +31,7 @@ internal static class SectionReader
             throw new OptionsValidationException(name, typeof(TOptions), failures);
     }
 
-    // The value itself is not repeated: an address may have a secret in it.
+    // The value itself is not repeated, because an address may contain a secret.
     private static string? Failure(IStreamSource options, string key, string value)
     {
         try
@@ -40,7 +40,7 @@ internal static class SectionReader
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            return $"has a value that cannot be read: {e.Message}";
+            return $"has an invalid value: {e.Message}";
         }
     }
 
@@ -59,6 +59,6 @@ internal static class SectionReader
     private static string Unknown(IStreamSource options)
     {
         var (kind, own) = options is SseConsumerOptions ? ("consumer", ConsumerSettings.All.Keys) : ("stream", []);
-        return $"is no setting of an SSE {kind}. These are: {string.Join(", ", StreamSettings.All.Keys.Concat(own))}.";
+        return $"is not a setting of an SSE {kind}. The settings are: {string.Join(", ", StreamSettings.All.Keys.Concat(own))}.";
     }
 }

@@ -1,8 +1,8 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>How a stream of an app differs from one that is made by hand.</summary>
+/// <summary>The defaults of an app's streams, where they differ from those of the core.</summary>
 internal static class StreamDefaults
 {
-    /// <summary>An app runs for weeks, and a server that is away comes back.</summary>
+    /// <summary>Retries are unlimited: an app runs for weeks, and a server that is down comes back.</summary>
     public static SseStreamOptions Create() => new() { ReconnectPolicy = new() { MaxRetries = SseReconnectPolicy.UnlimitedRetries } };
 }

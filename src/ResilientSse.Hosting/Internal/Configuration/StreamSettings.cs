@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>What can be configured of any stream, by its path below the section, and how its text is read.</summary>
+/// <summary>The settings of any stream, by their path below the section, and how their text is parsed.</summary>
 internal static class StreamSettings
 {
     public static IReadOnlyDictionary<string, Action<IStreamSource, string>> All { get; } =

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Checks the options of a stream, of a consumer's too; each complaint names the setting.</summary>
+/// <summary>Validates the options of a stream, including a consumer's; each message names the setting.</summary>
 internal sealed class StreamSourceValidator<TOptions>(IHttpClientFactory clients) : IValidateOptions<TOptions>
     where TOptions : class, IStreamSource
 {
@@ -11,20 +11,20 @@ internal sealed class StreamSourceValidator<TOptions>(IHttpClientFactory clients
         var section = $"{SectionReader.Root}:{name}";
         var failures = new List<string>();
         if (options.Uri is null)
-            failures.Add($"{section}:{nameof(options.Uri)} is missing: the address of the stream.");
+            failures.Add($"{section}:{nameof(options.Uri)} is missing: set it to the address of the stream.");
         if (StreamFailure(name!, options) is var (setting, message))
             failures.Add($"{section}:{setting}: {message}");
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>The stream knows its own rules, and states them when it is made.</summary>
+    /// <summary>A stream validates its options when it is created.</summary>
     private (string Setting, string Message)? StreamFailure(string name, TOptions options)
     {
         if (options.Stream is null)
             return (nameof(options.Stream), "must not be null.");
 
-        // Only a relative address has to do with the client.
+        // Only a relative address needs the real client.
         using var http = options.Uri is { IsAbsoluteUri: false } ? clients.CreateClient(name) : new HttpClient();
         try
         {

@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>When a consumer last had something to do, and since when its handler is at work. Read by any thread, written by one.</summary>
+/// <summary>When a consumer was last active, and since when its handler has been working. Written by one thread, read by any.</summary>
 internal sealed class ConsumerActivity(TimeProvider clock)
 {
     private long _last;
@@ -12,7 +12,7 @@ internal sealed class ConsumerActivity(TimeProvider clock)
 
     public void Note() => Volatile.Write(ref _last, Now);
 
-    /// <summary>Nothing is expected any more.</summary>
+    /// <summary>Forgets the last activity, because no more is expected.</summary>
     public void Forget() => Volatile.Write(ref _last, 0);
 
     public void BeginHandling()
@@ -21,7 +21,7 @@ internal sealed class ConsumerActivity(TimeProvider clock)
         Volatile.Write(ref _handlingSince, Now);
     }
 
-    /// <summary>While a handler was at work no event could come: a silence begins now.</summary>
+    /// <summary>While a handler was working no event could come, so a silence begins only now.</summary>
     public void EndHandling()
     {
         Note();

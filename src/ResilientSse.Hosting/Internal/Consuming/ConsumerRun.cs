@@ -6,8 +6,8 @@ using ResilientSse.Internal;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// One stream of a consumer, from when the consumer has its checkpoint until it loses it or the app stops: follow the stream; when it
-/// ends for whatever reason, rest until somebody wants it to start anew.
+/// One stream of a consumer, from when the consumer acquires its checkpoint until it loses it or the app stops. It follows the stream and,
+/// when that ends for any reason, rests until <c>Reconnect()</c> is called.
 /// </summary>
 internal sealed class ConsumerRun<T>
 {
@@ -34,7 +34,7 @@ internal sealed class ConsumerRun<T>
         stream.StateChanged += (_, change) => _change = change;
     }
 
-    /// <summary>Where the events are saved; null if they are not.</summary>
+    /// <summary>Where the ids are saved; null if they are not.</summary>
     public CheckpointWriter? Checkpoint { get; init; }
 
     public SseConnectionState State => _poison is null ? _stream.State : SseConnectionState.Error;
@@ -57,12 +57,12 @@ internal sealed class ConsumerRun<T>
             _poison = null;
         }
 
-        // Blocks that were no event, or not wanted, have moved the id too.
+        // Blocks that were not events, or were filtered out, have moved the id too.
         Checkpoint?.Post(LastEventId);
     }
 
     /// <summary>Follows the stream until it is complete, the token is cancelled, or an event stops the consumer.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "What an event throws that cannot be handled is logged, and is the consumer's state from then on.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The exception of an event that cannot be handled is logged and becomes the consumer's state.")]
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var subscription = _stream.Subscribe(HandleAsync, LogError, cancellationToken);
@@ -75,11 +75,11 @@ internal sealed class ConsumerRun<T>
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The app stops, or the consumer has lost its lease.
+            // The app is stopping, or the consumer has lost its lease.
         }
         catch (Exception e)
         {
-            // In this order: who sees the error may ask for a new start at once.
+            // In this order: whoever sees the error may call Reconnect() at once.
             _rest.Begin();
             _poison = e;
             var (exception, reason) = e.ForLog();
@@ -109,7 +109,7 @@ internal sealed class ConsumerRun<T>
 
     private void LogError(Exception error)
     {
-        // What an event threw ends the subscription, and is logged then.
+        // An exception from an event ends the subscription and is logged there.
         if (error is SseException failure && failure != _thrown)
             _logger.ConsumerGaveUp(LoggableCause.Of(failure), _consumer, failure.Message);
     }

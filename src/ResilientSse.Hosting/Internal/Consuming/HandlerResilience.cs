@@ -3,8 +3,8 @@ using Polly;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// How to make the pipeline around a consumer's handler. It is made once, by the consumer, and not by its options: a circuit breaker's
-/// <c>StateProvider</c> may be used for one pipeline only, and options are made as often as somebody asks for them.
+/// Builds the pipeline around a consumer's handler. The consumer does that once. Its options cannot do it: a circuit breaker's
+/// <c>StateProvider</c> may be used for only one pipeline, and options are created each time somebody asks for them.
 /// </summary>
 internal sealed class HandlerResilience(Action<ResiliencePipelineBuilder> configure)
 {

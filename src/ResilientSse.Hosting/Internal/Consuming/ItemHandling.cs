@@ -6,13 +6,13 @@ using Polly;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>Hands an event to its handler, with the user's retries, and decides what becomes of one that cannot be handled.</summary>
+/// <summary>Passes an event to its handler, with the user's retries, and decides what to do if it cannot be handled.</summary>
 internal sealed class ItemHandling<THandler, T>(
     string consumer, IServiceScopeFactory scopes, SseConsumerOptions options, ResiliencePipeline pipeline, ILogger logger)
     where THandler : class, ISseHandler<T>
 {
     /// <summary>Handles an event.</summary>
-    /// <returns>A task that completes when the event is done, and faults when it is to stop the consumer.</returns>
+    /// <returns>A task that completes when the event is done and faults if the event has to stop the consumer.</returns>
     public async ValueTask HandleAsync(SseItem<ParseOutcome<T>> item, CancellationToken cancellationToken)
     {
         try
@@ -43,7 +43,7 @@ internal sealed class ItemHandling<THandler, T>(
         return pipeline.ExecuteAsync(
             static async (call, token) =>
             {
-                // A scope for each try: what a failed one left in it (a half-filled unit of work) must not reach the next.
+                // One scope per try: what a failed try left in its scope (a half-filled unit of work) must not reach the next.
                 var scope = call.scopes.CreateAsyncScope();
                 await using (scope.ConfigureAwait(false))
                     await scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(call.readable, token).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class ItemHandling<THandler, T>(
             cancellationToken);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What the user's callback throws is logged, and the consumer stops: nothing is skipped in silence.")]
+    [SuppressMessage("Design", "CA1031", Justification = "If the user's callback throws, that is logged and the consumer stops: nothing is skipped silently.")]
     private async ValueTask<SsePoisonAction> DecideAsync(SseItem<ParseOutcome<T>> item, Exception exception, CancellationToken cancellationToken)
     {
         if (options.OnPoison is not { } onPoison)

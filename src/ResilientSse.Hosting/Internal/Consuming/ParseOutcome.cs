@@ -7,8 +7,8 @@ using ResilientSse.Internal;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// What came of parsing an event's data: a value, or why there is none. So an event that does not parse comes in its place among the
-/// others, and both kinds can be waited for.
+/// The result of parsing an event's data: a value, or why there is none. An event that does not parse thus keeps its place among the others
+/// and can be handled asynchronously like them.
 /// </summary>
 internal readonly record struct ParseOutcome<T>(T Data, Exception? ParserError = null, string Text = "")
 {

@@ -1,14 +1,14 @@
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>A wait of a consumer that somebody may end, from any thread. One at a time.</summary>
+/// <summary>A wait of a consumer that any thread may end. There is one at a time.</summary>
 internal sealed class Rest
 {
     private volatile TaskCompletionSource? _over;
 
-    /// <summary>From now on it can be ended, also before it is waited for.</summary>
+    /// <summary>Begins the wait: from now on it can be ended, even before <see cref="WaitAsync"/>.</summary>
     public void Begin() => _over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends the wait.</summary>
     /// <returns>Whether there was one.</returns>
     public bool TryEnd()
     {
@@ -17,7 +17,7 @@ internal sealed class Rest
         return over is not null;
     }
 
-    /// <summary>Waits until it is ended or cancelled, or the time has passed; not at all if it has not begun.</summary>
+    /// <summary>Waits until the wait is ended or cancelled or the time is over; returns at once if it has not begun.</summary>
     public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (_over is { } over)

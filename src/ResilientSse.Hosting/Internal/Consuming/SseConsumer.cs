@@ -9,10 +9,10 @@ using ResilientSse.Internal;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// The hosted service of a consumer: get the checkpoint; follow the stream from there, for as long as the checkpoint is this instance's.
+/// The hosted service of a consumer: it acquires the checkpoint and follows the stream from there, for as long as it has the checkpoint.
 /// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
-[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release; the client is the factory's.")]
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
+[SuppressMessage("Usage", "CA2213", Justification = "A source without a timer or a link has nothing to release; the factory owns the client.")]
 internal sealed class SseConsumer<THandler, T>(
     string name,
     ItemFormat<T> format,
@@ -63,7 +63,7 @@ internal sealed class SseConsumer<THandler, T>(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // From the factory, not from the monitor: what is set here is for this copy alone.
+        // From the factory, not from the monitor: what is set here applies only to this copy.
         _options = optionsFactory.Create(name);
         _options.Stream.LogsGivingUp = false;
         (_seed, _activity, _http) = (_options.Stream.LastEventId, new(_options.Stream.TimeProvider), clients.CreateClient(name));
@@ -83,7 +83,7 @@ internal sealed class SseConsumer<THandler, T>(
         using var link = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _abandoned);
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
 
-        // An app that stops while it starts may never have come to use it.
+        // An app that stops while it is starting may never have used it.
         if (Interlocked.Exchange(ref _opened, null) is { } unused)
             await unused.Lease.DisposeAsync().ConfigureAwait(false);
         _logger.ConsumerStopped(name);
@@ -100,7 +100,7 @@ internal sealed class SseConsumer<THandler, T>(
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
-                // The app stops.
+                // The app is stopping.
             }
             catch (Exception e) when (CheckpointOpener.IsFinal(e))
             {
@@ -134,12 +134,12 @@ internal sealed class SseConsumer<THandler, T>(
 
         if (!stoppingToken.IsCancellationRequested)
         {
-            // What it was doing is another instance's by now, an error too.
+            // The state and any error of the run no longer matter: another instance may have taken over.
             _run = null;
             _activity!.Forget();
             _logger.LeaseLost(name);
 
-            // A store that gives out leases and takes them back at once must not make this a busy loop.
+            // A store that gives out leases and takes them back at once must not cause a busy loop.
             _rest.Begin();
             await _rest.WaitAsync(PauseAfterLoss, _options.Stream.TimeProvider, stoppingToken).ConfigureAwait(false);
         }

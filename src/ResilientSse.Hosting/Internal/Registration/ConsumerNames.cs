@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ResilientSse.Hosting.Internal;
 
 /// <summary>
-/// The names of all streams and consumers of an app. No two differ by case alone, since configuration does not tell them apart; who asks
-/// for one has to write it as it is.
+/// The names of all streams and consumers of an app. No two may differ only in case, because configuration ignores case; lookups are
+/// case-sensitive.
 /// </summary>
 internal sealed class ConsumerNames(IServiceCollection services)
 {
@@ -15,7 +15,7 @@ internal sealed class ConsumerNames(IServiceCollection services)
 
     public IEnumerable<string> Consumers => _isConsumer.Where(pair => pair.Value).Select(pair => pair.Key);
 
-    /// <summary>The names of an app whose services are being collected.</summary>
+    /// <summary>The names in a service collection, which are added to it if they are not there yet.</summary>
     public static ConsumerNames Of(IServiceCollection services)
     {
         if (services.FirstOrDefault(s => s.ServiceType == typeof(ConsumerNames))?.ImplementationInstance is ConsumerNames names)
@@ -29,13 +29,14 @@ internal sealed class ConsumerNames(IServiceCollection services)
     public void Add(string name, bool isConsumer)
     {
         if (name.Contains(':', StringComparison.Ordinal))
-            throw new ArgumentException($"The name '{name}' has a colon in it, which would make it a path in the configuration.", nameof(name));
+            throw new ArgumentException($"The name '{name}' contains a colon, which would make it a path in the configuration.", nameof(name));
         if (!_isConsumer.TryAdd(name, isConsumer))
-            throw new ArgumentException($"The name '{name}' is taken: each stream and each consumer needs its own, whatever the case.", nameof(name));
+            throw new ArgumentException($"The name '{name}' is already taken: each stream and consumer needs its own, and case does not matter.", nameof(name));
     }
 
     /// <summary>
-    /// The names of consumers that do not exist, and the services whose constructors ask for them. What has a default value does without.
+    /// The names of consumers that do not exist, and the services whose constructors ask for them. Parameters with a default value are
+    /// optional.
     /// </summary>
     public IEnumerable<(string Name, Type Service)> UnknownInConstructors()
     {
@@ -51,7 +52,7 @@ internal sealed class ConsumerNames(IServiceCollection services)
         }
     }
 
-    /// <summary>What to tell somebody who asks for a name that is not there.</summary>
+    /// <summary>The message for a name that does not exist.</summary>
     public static string Unknown(string kind, object? name, IEnumerable<string> known) =>
-        $"No SSE {kind} has the name '{name}'. There is: {(known.Any() ? string.Join(", ", known) : "none")}.";
+        $"No SSE {kind} has the name '{name}'. Known names: {(known.Any() ? string.Join(", ", known) : "none")}.";
 }

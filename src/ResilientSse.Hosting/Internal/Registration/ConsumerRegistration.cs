@@ -7,7 +7,7 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>What a consumer needs in the services beyond its stream: a handler, a hosted service, a key.</summary>
+/// <summary>Registers what a consumer needs beyond its stream: a handler, a hosted service, a keyed service.</summary>
 internal static class ConsumerRegistration
 {
     public static ISseConsumerBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, T>(

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace ResilientSse.Hosting.Internal;
 
-/// <summary>What a stream needs in the services, with or without a handler: a name, options, an HTTP client.</summary>
+/// <summary>Registers what a stream needs, with or without a handler: a name, options, an HTTP client.</summary>
 internal static class StreamRegistration
 {
     public static IHttpClientBuilder Add<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TOptions>(
@@ -22,7 +22,8 @@ internal static class StreamRegistration
         if (configure is not null)
             options.Configure(configure);
 
-        // The consumer keeps its client for as long as the app runs, so the factory has nothing to renew; the handler itself does.
+        // A consumer keeps its client for as long as the app runs, so the factory has nothing to renew; the handler renews its connections
+        // itself.
         return services.AddHttpClient(name, static http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create)
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
