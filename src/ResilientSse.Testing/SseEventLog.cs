@@ -4,8 +4,8 @@ using ResilientSse.Testing.Internal;
 namespace ResilientSse.Testing;
 
 /// <summary>
-/// An append-only log of events for <see cref="SseScriptedConnection.Follow"/>: a backend that sends live and replays what a
-/// returning client has missed. Safe for use from any thread; it is kept in memory, without a limit.
+/// An append-only log of events for <see cref="SseScriptedConnection.Follow"/>: a backend that sends live events and replays what a
+/// returning client has missed. It is thread-safe, and kept in memory without a limit.
 /// </summary>
 public sealed class SseEventLog
 {
@@ -34,12 +34,14 @@ public sealed class SseEventLog
     }
 
     /// <summary>Appends an event; all connections that follow the log send it.</summary>
-    /// <param name="data">The data; may have several lines.</param>
+    /// <param name="data">The data, which may have several lines.</param>
     /// <param name="type">The event type, without CR or LF; null for none.</param>
     /// <returns>The event's id: <c>"1"</c>, <c>"2"</c> and so on.</returns>
+    /// <exception cref="ArgumentException"><paramref name="type"/> has a line break in it.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="data"/> is null.</exception>
     public string Append(string data, string? type = null)
     {
-        _ = Wire.Event(data, id: null, type); // a bad type throws here, not in the connections that follow
+        _ = Wire.Event(data, id: null, type); // an invalid type throws here, not in the connections that follow
         string id;
         TaskCompletionSource grown;
         lock (_gate)
@@ -70,6 +72,6 @@ public sealed class SseEventLog
         }
     }
 
-    // Asynchronous, for Append must not run the connections that wait.
+    // Asynchronous, because Append must not run the connections that wait.
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -10,12 +10,12 @@ public sealed class SseEventLogEntry
         Type = type;
     }
 
-    /// <summary>The id that the log gave it: its position, counted from 1.</summary>
+    /// <summary>The id, which is the position in the log, counted from 1.</summary>
     public string Id { get; }
 
-    /// <summary>The data; may have several lines.</summary>
+    /// <summary>The data, which may have several lines.</summary>
     public string Data { get; }
 
-    /// <summary>The event type; null for none, which a client reads as <c>message</c>.</summary>
+    /// <summary>The event type; null for none, which clients read as <c>message</c>.</summary>
     public string? Type { get; }
 }

@@ -3,13 +3,12 @@ using System.Globalization;
 namespace ResilientSse.Testing;
 
 /// <summary>
-/// What a scripted server does, connection by connection. One request is one connection; the first request plays the
-/// first connection of the script. Both <see cref="SseTestHandler"/> and <see cref="SseTestServer"/> play it.
+/// What a scripted server does, connection by connection, for <see cref="SseTestHandler"/> and <see cref="SseTestServer"/>. One request is
+/// one connection; the first request plays the first connection of the script.
 /// </summary>
 /// <remarks>
-/// The action given for a connection runs anew for every request that reaches it, at the time of that request, so it may
-/// look at the state of the test. A request beyond the script gets status 410 and a text that says so, unless
-/// <see cref="Otherwise"/> says what to do.
+/// The action for a connection runs for each request that reaches it, at the time of that request, so it may use the state of the test. A
+/// request beyond the script gets status 410 and a text that says so, unless <see cref="Otherwise"/> was called.
 /// </remarks>
 public sealed class SseScript
 {
@@ -22,18 +21,18 @@ public sealed class SseScript
         write(this);
     }
 
-    /// <summary>Says what happens on the next connection.</summary>
+    /// <summary>Adds the next connection.</summary>
     /// <param name="connection">The steps of the connection, in order.</param>
     /// <returns>This script.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> or <c>Replayable</c> was called before.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public SseScript Connection(Action<SseScriptedConnection> connection) => Repeat(1, connection);
 
-    /// <summary>Says that the next connections are all alike.</summary>
+    /// <summary>Adds several connections that are all alike.</summary>
     /// <param name="times">How many connections; at least 1.</param>
     /// <param name="connection">The steps of each of them, in order. It runs once per connection.</param>
     /// <returns>This script.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> or <c>Replayable</c> was called before.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is below 1.</exception>
     public SseScript Repeat(int times, Action<SseScriptedConnection> connection)
@@ -45,10 +44,10 @@ public sealed class SseScript
         return this;
     }
 
-    /// <summary>Says what happens on every connection after the listed ones. It ends the script.</summary>
-    /// <param name="connection">The steps of each such connection, in order. It runs once per connection.</param>
+    /// <summary>Defines every connection after the listed ones. It ends the script.</summary>
+    /// <param name="connection">The steps of each of them, in order. It runs once per connection.</param>
     /// <returns>This script.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> was called before.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> or <c>Replayable</c> was called before.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="connection"/> is null.</exception>
     public SseScript Otherwise(Action<SseScriptedConnection> connection)
     {
@@ -59,11 +58,12 @@ public sealed class SseScript
     }
 
     /// <summary>
-    /// Every connection after those listed follows a log after its <c>Last-Event-ID</c>, and goes on live: a server that loses nothing,
-    /// however often it is left.
+    /// Makes every connection after the listed ones follow a log after its <c>Last-Event-ID</c> and send live: a server that loses nothing,
+    /// however often clients leave. It ends the script.
     /// </summary>
     /// <param name="log">The numbered log.</param>
     /// <returns>This script.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> or <c>Replayable</c> was called before.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="log"/> is null.</exception>
     public SseScript Replayable(SseEventLog log)
     {
@@ -71,10 +71,14 @@ public sealed class SseScript
         return Otherwise(connection => connection.Follow(log));
     }
 
-    /// <summary>As <see cref="Replayable(SseEventLog)"/>, of events that are all there: they are numbered from 1, and after the last one the body ends.</summary>
+    /// <summary>
+    /// As <see cref="Replayable(SseEventLog)"/>, with a fixed list of events: they are numbered from 1, and the body ends after the last
+    /// one.
+    /// </summary>
     /// <param name="events">The data of each event.</param>
     /// <returns>This script.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="events"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="Otherwise"/> or <c>Replayable</c> was called before.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="events"/> is null, or one of them.</exception>
     public SseScript Replayable(IEnumerable<string> events)
     {
         ArgumentNullException.ThrowIfNull(events);
@@ -100,13 +104,13 @@ public sealed class SseScript
         else
             connection.AnswerText(410, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The script has no connection number {number}: it lists {_connections.Count}, counted from 0. Otherwise(...) answers all further ones."));
+                $"The script has no connection number {number}: it lists {_connections.Count}, numbered from 0. Otherwise(...) answers all further ones."));
         return connection;
     }
 
     private void ThrowIfEnded()
     {
         if (_otherwise is not null)
-            throw new InvalidOperationException("Otherwise(...) ends the script: every later connection is already spoken for.");
+            throw new InvalidOperationException("Otherwise(...) and Replayable(...) end the script: they define every further connection.");
     }
 }

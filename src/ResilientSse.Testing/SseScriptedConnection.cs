@@ -3,12 +3,12 @@ using ResilientSse.Testing.Internal;
 namespace ResilientSse.Testing;
 
 /// <summary>
-/// The story of one connection: how it is answered, what is sent, and how it ends. Without any step it is a
-/// <c>200</c> with <c>Content-Type: text/event-stream</c> and an empty body that ends cleanly.
+/// The script of one connection: how it is answered, what is sent, and how it ends. Without any steps it is a <c>200</c> with
+/// <c>Content-Type: text/event-stream</c> and an empty body that ends cleanly.
 /// </summary>
 /// <remarks>
-/// What concerns the head (status, headers, delays before it) may stand anywhere; the steps of the body are played in the
-/// order in which they are called. All waiting is done by the <see cref="TimeProvider"/> of the handler or server.
+/// Calls for the head (status, headers, delays) may be made at any point; the steps of the body are played in the order of the calls. All
+/// waits use the <see cref="TimeProvider"/> of the handler or server.
 /// </remarks>
 public sealed partial class SseScriptedConnection
 {
@@ -16,7 +16,7 @@ public sealed partial class SseScriptedConnection
 
     internal SseScriptedConnection(SseRecordedRequest request) => Request = request;
 
-    /// <summary>The request that this connection answers: a story may depend on it.</summary>
+    /// <summary>The request that this connection answers, for scripts that depend on it.</summary>
     public SseRecordedRequest Request { get; }
 
     internal ResponseHead Head { get; } = new();
@@ -24,8 +24,10 @@ public sealed partial class SseScriptedConnection
     internal IReadOnlyList<ScriptStep> Steps => _steps;
 
     /// <summary>Sets the response status. The default is 200.</summary>
-    /// <param name="status">The status code, 200 to 599. A status outside 2xx has no <c>Content-Type</c> unless <see cref="Header"/> gives one.</param>
-    /// <param name="retryAfter">The value of a <c>Retry-After</c> header in seconds; null for no such header.</param>
+    /// <param name="status">
+    /// The status code, 200 to 599. 204 and a status outside 2xx have no <c>Content-Type</c> unless <see cref="Header"/> adds one.
+    /// </param>
+    /// <param name="retryAfter">The value of a <c>Retry-After</c> header in seconds; null for no header.</param>
     /// <returns>This connection.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not between 200 and 599.</exception>
     public SseScriptedConnection Status(int status, int? retryAfter = null)
@@ -36,7 +38,7 @@ public sealed partial class SseScriptedConnection
         return retryAfter is { } seconds ? Header("Retry-After", Wire.Number(seconds)) : this;
     }
 
-    /// <summary>Adds a response header, sent as it is given; on a socket as UTF-8.</summary>
+    /// <summary>Adds a response header, which is sent unchanged; on a socket as UTF-8.</summary>
     /// <param name="name">The name of a response or content header. A <c>Content-Type</c> replaces the default <c>text/event-stream</c>.</param>
     /// <param name="value">The value.</param>
     /// <returns>This connection.</returns>
@@ -51,9 +53,9 @@ public sealed partial class SseScriptedConnection
     }
 
     /// <summary>
-    /// Sends these bytes instead of a response head, past the server: for what a web server will not say. The steps of the body go out as
-    /// they are, without chunks or a length, and a clean end is the end of the connection. Only over sockets and HTTP/1.1; the handler has
-    /// no wire and throws.
+    /// Sends these bytes instead of a response head, bypassing Kestrel, for heads that it would not send. The steps of the body are sent
+    /// without chunks or a length, and a clean end closes the connection. Only for <see cref="SseTestServer"/> over HTTP/1.1; with
+    /// <see cref="SseTestHandler"/> the request throws <see cref="NotSupportedException"/>.
     /// </summary>
     /// <param name="head">The head with its empty line, for instance <c>"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"</c>.</param>
     /// <returns>This connection.</returns>
@@ -65,7 +67,7 @@ public sealed partial class SseScriptedConnection
         return this;
     }
 
-    /// <summary>Leaves the <c>Content-Type</c> header out.</summary>
+    /// <summary>Omits the <c>Content-Type</c> header.</summary>
     /// <returns>This connection.</returns>
     public SseScriptedConnection NoContentType()
     {
@@ -77,10 +79,12 @@ public sealed partial class SseScriptedConnection
     /// <param name="location">The value of the <c>Location</c> header, absolute or relative.</param>
     /// <param name="status">The status code. The default is 307.</param>
     /// <returns>This connection.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="location"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> is not between 200 and 599.</exception>
     public SseScriptedConnection Redirect(string location, int status = 307) => Status(status).Header("Location", location);
 
-    /// <summary>Holds the response headers back.</summary>
-    /// <param name="delay">How long, by the time provider.</param>
+    /// <summary>Delays the response headers.</summary>
+    /// <param name="delay">How long, on the clock of the time provider.</param>
     /// <returns>This connection.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="delay"/> is negative.</exception>
     public SseScriptedConnection DelayHeaders(TimeSpan delay)
@@ -90,7 +94,7 @@ public sealed partial class SseScriptedConnection
         return this;
     }
 
-    /// <summary>Takes the request and never sends response headers: the client waits until it gives up.</summary>
+    /// <summary>Accepts the request but never sends response headers: the client waits until it gives up.</summary>
     /// <returns>This connection.</returns>
     public SseScriptedConnection NeverAnswer()
     {
@@ -99,9 +103,9 @@ public sealed partial class SseScriptedConnection
     }
 
     /// <summary>
-    /// Lets the attempt fail before any byte of the response. The handler throws the <see cref="HttpRequestException"/> of a
-    /// refused connection (<see cref="HttpRequestError.ConnectionError"/> with a <see cref="System.Net.Sockets.SocketException"/>
-    /// inside); the server, which has already accepted the connection and read the request, resets it.
+    /// Makes the attempt fail before any byte of the response. The handler throws the <see cref="HttpRequestException"/> of a refused
+    /// connection (<see cref="HttpRequestError.ConnectionError"/> with a <see cref="System.Net.Sockets.SocketException"/> inside); the
+    /// server, which has already accepted the connection and read the request, resets it.
     /// </summary>
     /// <returns>This connection.</returns>
     public SseScriptedConnection Refuse()
@@ -116,7 +120,7 @@ public sealed partial class SseScriptedConnection
     private SseScriptedConnection Then(ScriptStep step)
     {
         if (_steps is [.., ScriptStep.Cut or ScriptStep.Stall])
-            throw new InvalidOperationException("Cut, CutDuringEvent and Stall end a connection: no step can follow them.");
+            throw new InvalidOperationException("Cut, CutDuringEvent and Stall end a connection; no step can follow them.");
         _steps.Add(step);
         return this;
     }

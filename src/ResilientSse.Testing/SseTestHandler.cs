@@ -5,14 +5,14 @@ using ResilientSse.Testing.Internal;
 namespace ResilientSse.Testing;
 
 /// <summary>
-/// A scripted SSE server without sockets, for unit tests: give it to an <see cref="HttpClient"/>, or take one from
+/// A scripted SSE server without sockets, for unit tests: pass it to an <see cref="HttpClient"/>, or get one from
 /// <see cref="CreateClient"/>.
 /// </summary>
 /// <remarks>
-/// Everything that can complete at once does so, on the caller's thread: the request, and each read of the body for which the
-/// script has bytes. So a test with a fake time provider goes through hours of a stream's life on one thread. A read that meets
-/// <c>Wait</c>, <c>Until</c> or <c>Stall</c> is pending and honours its token; once cancelled, the connection is gone, as it is
-/// with sockets. Header values are not checked as a real handler would.
+/// Everything that can complete at once does so on the caller's thread: the request, and each read of the body for which the script has
+/// bytes. A test with a fake time provider can thus play hours of a stream on one thread. A read that meets <c>Wait</c>, <c>Until</c> or
+/// <c>Stall</c> waits and honours its token; cancelling it closes the connection, as with sockets. Header values are not checked as by a
+/// real handler.
 /// </remarks>
 /// <example><code>
 /// using var handler = new SseTestHandler(s => s.Connection(c => c.Status(503, retryAfter: 2)).Otherwise(c => c.Event("online")));
@@ -22,25 +22,27 @@ public sealed class SseTestHandler : HttpMessageHandler
 {
     private readonly Scenario _scenario;
 
-    /// <summary>Makes a handler that plays a script.</summary>
-    /// <param name="script">The script. It runs now; the actions of its connections run with each request.</param>
-    /// <param name="timeProvider">The clock of waits and of <see cref="SseRecordedRequest.Time"/>; null for the system's.</param>
+    /// <summary>Creates a handler that plays a script.</summary>
+    /// <param name="script">Writes the script, now; the actions of its connections run with each request.</param>
+    /// <param name="timeProvider">The clock for waits and for <see cref="SseRecordedRequest.Time"/>; null for the system clock.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="script"/> is null.</exception>
     public SseTestHandler(Action<SseScript> script, TimeProvider? timeProvider = null) =>
         _scenario = new Scenario(new SseScript(script), timeProvider ?? TimeProvider.System);
 
-    /// <summary>A copy of the list of requests so far, in the order in which they came.</summary>
+    /// <summary>A copy of the list of requests so far, in order of arrival.</summary>
     public IReadOnlyList<SseRecordedRequest> Requests => _scenario.Requests.ToList();
 
-    /// <summary>Waits until a request has come; one that is already there is given at once.</summary>
+    /// <summary>Waits until a request has arrived; returns at once if it already has.</summary>
     /// <param name="number">The number of the request, from 0.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is negative.</exception>
     public Task<SseRecordedRequest> WaitForRequestAsync(int number, CancellationToken cancellationToken = default) =>
         _scenario.Requests.WaitAsync(number, cancellationToken);
 
     /// <summary>
-    /// Makes a client of this handler with the base address <c>http://localhost/</c> and without a timeout, which would run on
-    /// the real clock. Disposing it leaves the handler alone.
+    /// Creates a client of this handler with the base address <c>http://localhost/</c> and without a timeout, which would use the real
+    /// clock. Disposing of the client does not dispose of the handler.
     /// </summary>
     /// <returns>A new client.</returns>
     public HttpClient CreateClient() => new(this, disposeHandler: false)

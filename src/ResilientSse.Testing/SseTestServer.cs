@@ -8,13 +8,13 @@ using ResilientSse.Testing.Internal;
 namespace ResilientSse.Testing;
 
 /// <summary>
-/// A scripted SSE server on a real socket: Kestrel on 127.0.0.1 and a free port, for tests of what happens on the wire. It
-/// answers on every path and to every method.
+/// A scripted SSE server on a real socket (Kestrel on 127.0.0.1 and a free port), for tests of what happens on the wire. It answers every
+/// path and method.
 /// </summary>
 /// <remarks>
-/// Every step is written and flushed by itself, and the flush waits until the system's socket has taken the bytes, so what was
-/// sent before a cut arrives. Over HTTP/1.1 each response closes its connection, so that one request is one connection and no
-/// client repeats a request on its own because a kept connection failed.
+/// Every step is written and flushed separately, and the flush waits until the system's socket has taken the bytes, so what was sent before
+/// a cut arrives. Over HTTP/1.1 each response closes its connection, so that one request is one connection and no client repeats a request
+/// by itself because a pooled connection failed.
 /// </remarks>
 /// <example><code>
 /// await using var server = await SseTestServer.StartAsync(s => s
@@ -27,7 +27,7 @@ public sealed class SseTestServer : IAsyncDisposable
 #if NET10_0_OR_GREATER
     private const int MaxUnsent = 1;
 #else
-    private const int MaxUnsent = 2; // of 1, a pipe of .NET 8 would never go on: it resumes below half of it, rounded down
+    private const int MaxUnsent = 2; // with 1, a pipe of .NET 8 would never resume: it does so below half of it, rounded down
 #endif
 
     private readonly WebApplication _app;
@@ -43,17 +43,17 @@ public sealed class SseTestServer : IAsyncDisposable
     /// <summary>The server's address, such as <c>http://127.0.0.1:40123/</c>.</summary>
     public Uri Uri { get; }
 
-    /// <summary>A copy of the list of requests so far, in the order in which they came.</summary>
+    /// <summary>A copy of the list of requests so far, in order of arrival.</summary>
     public IReadOnlyList<SseRecordedRequest> Requests => _body.Scenario.Requests.ToList();
 
     /// <summary>Starts a server that plays a script.</summary>
-    /// <param name="script">The script. It runs now; the actions of its connections run with each request.</param>
-    /// <param name="timeProvider">The clock of waits and of <see cref="SseRecordedRequest.Time"/>; null for the system's.</param>
+    /// <param name="script">Writes the script, now; the actions of its connections run with each request.</param>
+    /// <param name="timeProvider">The clock for waits and for <see cref="SseRecordedRequest.Time"/>; null for the system clock.</param>
     /// <param name="protocols">
-    /// What the server speaks, without TLS. The default is HTTP/1.1; with <see cref="HttpProtocols.Http2"/> clients need prior
+    /// The protocols of the server, without TLS. The default is HTTP/1.1; with <see cref="HttpProtocols.Http2"/> clients need prior
     /// knowledge (<see cref="HttpVersionPolicy.RequestVersionExact"/>).
     /// </param>
-    /// <returns>The running server; dispose it to end it.</returns>
+    /// <returns>The running server; dispose of it to stop it.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="script"/> is null.</exception>
     public static async Task<SseTestServer> StartAsync(
         Action<SseScript> script, TimeProvider? timeProvider = null, HttpProtocols protocols = HttpProtocols.Http1)
@@ -74,15 +74,16 @@ public sealed class SseTestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a request has come; one that is already there is given at once.</summary>
+    /// <summary>Waits until a request has arrived; returns at once if it already has.</summary>
     /// <param name="number">The number of the request, from 0.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is negative.</exception>
     public Task<SseRecordedRequest> WaitForRequestAsync(int number, CancellationToken cancellationToken = default) =>
         _body.Scenario.Requests.WaitAsync(number, cancellationToken);
 
-    /// <summary>Ends the server at once: connections that are still open, stalled ones too, are broken.</summary>
-    /// <returns>A task that completes when nothing of the server is left.</returns>
+    /// <summary>Stops the server at once: connections that are still open, including stalled ones, are broken.</summary>
+    /// <returns>A task that completes when the server has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
         await _body.StopAsync().ConfigureAwait(false);
@@ -103,7 +104,7 @@ public sealed class SseTestServer : IAsyncDisposable
             options.Limits.MinRequestBodyDataRate = null;
             options.Limits.MinResponseDataRate = null;
         });
-        // One byte unsent is one too many: so a flush completes when the socket has taken everything.
+        // No byte may stay unsent, so a flush completes only when the socket has taken everything.
         builder.Services.Configure<SocketTransportOptions>(static options => options.MaxWriteBufferSize = MaxUnsent);
         return builder.Build();
     }

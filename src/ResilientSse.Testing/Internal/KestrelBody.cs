@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ResilientSse.Testing.Internal;
 
-/// <summary>The script's body on Kestrel: pulls each piece from the player and puts it on the wire.</summary>
+/// <summary>The script's body on Kestrel: gets each piece from the player and sends it.</summary>
 internal sealed class KestrelBody(Scenario scenario) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -59,7 +59,7 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
             context.Abort();
             return null;
         }
-#pragma warning disable CA1031 // The test's own code failed; whatever it threw, the answer is where its author looks first.
+#pragma warning disable CA1031 // The test's code failed; its author will look at the response first.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -76,7 +76,7 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
             response.Headers.Connection = "close";
         foreach (var (name, value) in player.Head.Headers)
             response.Headers.Append(name, value);
-        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false); // the head alone: starting the response sends nothing
+        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false); // sends the head: starting the response would not
         await foreach (var piece in player.BodyAsync(cancellationToken).ConfigureAwait(false))
         {
             await response.Body.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
         await foreach (var piece in player.BodyAsync(cancellationToken).ConfigureAwait(false))
             await SendAllAsync(socket, piece, cancellationToken).ConfigureAwait(false);
 
-        throw new ConnectionCutException(isReset: false); // the end of the connection is the end of the body
+        throw new ConnectionCutException(isReset: false); // the body ends with the connection
     }
 
     private static async Task SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -100,9 +100,9 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
             bytes = bytes[await socket.SendAsync(bytes, cancellationToken).ConfigureAwait(false)..];
     }
 
-    // HttpContext.Abort resets the connection, and a reset may overtake what was sent. The end of the stream, without the body's
-    // last chunk, never does; closing before the client has would reset again. Before the first byte, a reset it is, and over
-    // HTTP/2 too, where the connection is not this stream's alone.
+    // HttpContext.Abort resets the connection, and a reset may overtake what was sent. Shutting down the sending side, without the body's
+    // last chunk, never does; but closing before the client does would reset again. Before the first byte we reset, and also over HTTP/2,
+    // where the connection is shared with other streams.
     private static async Task BreakAsync(HttpContext context, bool isReset, bool isRaw, CancellationToken clientHasLeft)
     {
         if (!isReset && (context.Response.HasStarted || isRaw) && HttpProtocol.IsHttp11(context.Request.Protocol)
@@ -116,7 +116,7 @@ internal sealed class KestrelBody(Scenario scenario) : IDisposable
         context.Abort();
     }
 
-    // As it came: escapes and dots in the path are what some tests are about.
+    // As received, because some tests are about escapes and dots in the path.
     private static Uri UriOf(HttpContext context)
     {
         var uri = new Uri(context.Request.GetEncodedUrl());

@@ -1,6 +1,6 @@
 namespace ResilientSse.Testing.Internal;
 
-/// <summary>The requests that have come, and the tests that wait for one.</summary>
+/// <summary>The requests that have arrived, and the tests that wait for one.</summary>
 internal sealed class RequestLog
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ internal sealed class RequestLog
             return [.. _requests];
     }
 
-    /// <summary>Records a request, made from the number that it gets.</summary>
+    /// <summary>Records a request, which is created with its number.</summary>
     public SseRecordedRequest Add(Func<int, SseRecordedRequest> create)
     {
         lock (_gate)

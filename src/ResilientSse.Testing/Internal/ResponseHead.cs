@@ -1,6 +1,6 @@
 namespace ResilientSse.Testing.Internal;
 
-/// <summary>How a connection is answered, before its body.</summary>
+/// <summary>The head of a response.</summary>
 internal sealed class ResponseHead
 {
     private readonly List<KeyValuePair<string, string>> _headers = [];
@@ -8,7 +8,7 @@ internal sealed class ResponseHead
 
     public int Status { get; set; } = 200;
 
-    /// <summary>What is sent instead of a head; then the body is not framed either.</summary>
+    /// <summary>What is sent instead of a head; the body is then not framed either.</summary>
     public ReadOnlyMemory<byte>? Raw { get; set; }
 
     public TimeSpan Delay { get; set; }

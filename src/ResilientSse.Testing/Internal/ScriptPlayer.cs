@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ResilientSse.Testing.Internal;
 
 /// <summary>
-/// Plays one connection: the one interpreter of the steps. It is pulled, by the reads of the handler's body and by the write
-/// loop of the server, and does not leave the caller's thread unless a step waits.
+/// Plays the steps of one connection. The reads of the handler's body and the write loop of the server pull from it, and it stays on the
+/// caller's thread unless a step waits.
 /// </summary>
 internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecordedRequest request, SentEvents sent, TimeProvider timeProvider)
 {
@@ -17,7 +17,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
 
     public SseRecordedRequest Request => request;
 
-    /// <summary>Completes when the head is to be sent; throws <see cref="ConnectionCutException"/> when it never will.</summary>
+    /// <summary>Completes when the head has to be sent; throws <see cref="ConnectionCutException"/> if the connection is refused.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         if (Head.Delay > TimeSpan.Zero)
@@ -29,7 +29,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
         RememberUpToNextWait(0);
     }
 
-    /// <summary>The body, piece by piece and never an empty one; throws <see cref="ConnectionCutException"/> at a cut.</summary>
+    /// <summary>The body in pieces, none of them empty; throws <see cref="ConnectionCutException"/> at a cut.</summary>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> BodyAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var bytes in StepsAsync(cancellationToken).ConfigureAwait(false))
@@ -118,7 +118,7 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
             : Wire.Event("never completed", SseEventLog.IdAt(followed.Position), type: null);
     }
 
-    // A socket's server runs ahead of its client and the handler does not; what both have "sent" must not depend on that.
+    // The server on a socket runs ahead of its client and the handler does not; what counts as sent must not depend on that.
     private void RememberUpToNextWait(int index)
     {
         foreach (var step in connection.Steps.Skip(index).TakeWhile(step => !Waits(step)))
@@ -132,8 +132,8 @@ internal sealed class ScriptPlayer(SseScriptedConnection connection, SseRecorded
 
     private static bool Waits(ScriptStep step) => step is ScriptStep.Wait or ScriptStep.Until or ScriptStep.Follow or ScriptStep.Stall;
 
-    // Not an endless delay: the platform ends a cancelled delay on another thread, this one ends on the thread that cancels, so that
-    // a test on a fake clock stays on one thread through a timeout too.
+    // Not an infinite delay, because .NET ends a cancelled delay on another thread. This ends on the thread that cancels, so that a test
+    // with a fake clock stays on one thread even through a timeout.
     private static Task ForeverAsync(CancellationToken cancellationToken)
     {
         var never = new TaskCompletionSource();

@@ -10,7 +10,7 @@ internal sealed class ScriptedBodyStream : Stream
     private Func<Exception>? _failure;
     private bool _ended;
 
-#pragma warning disable CA2213 // Neither holds anything to free; a late cancellation must find the one alive, and the other may be in a pending read.
+#pragma warning disable CA2213 // Neither holds anything to free; a late cancellation needs the first, and the second may be in a pending read.
     private readonly CancellationTokenSource _gone = new();
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _pieces;
 #pragma warning restore CA2213
@@ -75,7 +75,7 @@ internal sealed class ScriptedBodyStream : Stream
             throw _failure();
         if (_ended)
             return 0;
-        // A cancelled read takes the connection with it, as it does with sockets.
+        // A cancelled read closes the connection, as with sockets.
         await using var registration = cancellationToken.UnsafeRegister(static stream => ((ScriptedBodyStream)stream!).Leave(), this).ConfigureAwait(false);
         try
         {
@@ -121,7 +121,7 @@ internal sealed class ScriptedBodyStream : Stream
         _gone.Cancel();
     }
 
-    // As SocketsHttpHandler says it of a chunked body without its last chunk.
+    // What SocketsHttpHandler throws for a chunked body without its last chunk.
     private static HttpIOException Truncated() => new(HttpRequestError.ResponseEnded, "The response ended prematurely.");
 
     private static IOException Reset()

@@ -1,6 +1,6 @@
 namespace ResilientSse.Testing.Internal;
 
-/// <summary>The events with an id that a script's connections have sent or begun to send, in their first order.</summary>
+/// <summary>The events with an id that a script's connections have sent or begun to send, in their original order.</summary>
 internal sealed class SentEvents
 {
     private readonly Lock _gate = new();
@@ -9,10 +9,10 @@ internal sealed class SentEvents
     public void Add(string id, ReadOnlyMemory<byte> bytes, int connection)
     {
         if (id.Length == 0)
-            return; // it clears the client's last id, so nobody can ask for what follows it
+            return; // it clears the client's last id, so no client can ask for what follows it
         lock (_gate)
         {
-            // Connections that send the same event again do not make it two events.
+            // An event that is sent again by another connection counts once.
             if (!_events.Exists(sent => sent.Id == id))
                 _events.Add((id, bytes, connection));
         }

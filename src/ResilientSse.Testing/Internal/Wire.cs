@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResilientSse.Testing.Internal;
 
-/// <summary>The event stream format, written.</summary>
+/// <summary>Writes the event stream format.</summary>
 internal static class Wire
 {
     public const string NeverCompletedId = "never-completed";
@@ -16,7 +16,7 @@ internal static class Wire
         ThrowIfUnfit(id, "\r\n\0", nameof(id));
         ThrowIfUnfit(type, "\r\n", nameof(type));
         var text = new StringBuilder();
-        // The id first: a client that takes it at its line, not at the blank line, then shows itself when it is cut.
+        // The id first: a cut then reveals a client that takes the id at its line instead of at the blank line.
         if (id is not null)
             text.Append("id: ").Append(id).Append('\n');
         if (type is not null)
@@ -26,7 +26,7 @@ internal static class Wire
 
     public static ReadOnlyMemory<byte> Event(SseEventLogEntry entry) => Event(entry.Data, entry.Id, entry.Type);
 
-    /// <summary>An event up to, and without, the blank line that completes it.</summary>
+    /// <summary>An event without the blank line that completes it.</summary>
     public static ReadOnlyMemory<byte> WithoutBlankLine(ReadOnlyMemory<byte> wholeEvent) => wholeEvent[..^1];
 
     public static ReadOnlyMemory<byte> Comment(string text)
@@ -49,6 +49,6 @@ internal static class Wire
     private static void ThrowIfUnfit(string? value, string forbidden, string name)
     {
         if (value is not null && value.AsSpan().ContainsAny(forbidden))
-            throw new ArgumentException("A line break or NUL here cannot be sent as one line of an event; Raw(...) sends anything.", name);
+            throw new ArgumentException("A value with a line break or NUL cannot be sent as one line of an event; Raw(...) sends anything.", name);
     }
 }
