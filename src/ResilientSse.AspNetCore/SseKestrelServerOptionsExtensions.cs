@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.AspNetCore.Hosting;
 
-/// <summary>Settings of Kestrel for event streams.</summary>
+/// <summary>Kestrel settings for event streams.</summary>
 public static class SseKestrelServerOptionsExtensions
 {
     /// <summary>
-    /// Bounds the send buffer of the server's TCP sockets, so that a browser that does not read is noticed early. By default the
-    /// operating system lets it grow to megabytes, and as much is written for a stalled reader before a flush first waits.
+    /// Limits the send buffer of the server's TCP sockets, so that a browser that does not read is noticed early. By default the operating
+    /// system lets the buffer grow to megabytes, and that much is written for a stalled reader before a flush has to wait.
     /// </summary>
     /// <param name="options">The server's options.</param>
     /// <param name="bytes">
-    /// The size in bytes that the operating system is asked for; Linux doubles it. The default value is 65,536; at least 1024.
+    /// The size in bytes to ask the operating system for; Linux doubles it. The default value is 65,536; at least 1024.
     /// </param>
     /// <returns>The same options.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is below 1024.</exception>

@@ -1,10 +1,9 @@
 namespace ResilientSse.AspNetCore;
 
 /// <summary>
-/// The names of the proxy's meter and activity source, for OpenTelemetry and other listeners. The connections to its upstreams are measured
-/// by <see cref="SseTelemetry"/>, and the browsers' requests by ASP.NET Core, whose activity is the parent of that of an upstream
-/// connection of one browser. Nothing is measured while nobody listens. No part of a token, an address or an event is ever an
-/// attribute.
+/// The names of the proxy's meter and activity source, for OpenTelemetry and other listeners. <see cref="SseTelemetry"/> measures the
+/// upstream connections, and ASP.NET Core the browsers' requests; the activity of a request is the parent of that of its own, unshared
+/// upstream connection. Nothing is measured while nobody listens. No attribute ever has a part of a token, an address or an event in it.
 /// </summary>
 /// <example><code>
 /// // With the package OpenTelemetry.Extensions.Hosting:
@@ -27,8 +26,8 @@ public static class SseProxyTelemetry
     public const string MeterName = "ResilientSse.AspNetCore";
 
     /// <summary>
-    /// The name of the activity source. A run has one activity, <c>sse.run</c>, which is linked to the request that began it and to those that came
-    /// back to it.
+    /// The name of the activity source. A run has one activity, <c>sse.run</c>, which is linked to the request that started it and to those
+    /// that resumed it.
     /// </summary>
     public const string ActivitySourceName = "ResilientSse.AspNetCore";
 }

@@ -7,32 +7,40 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Maps routes whose POSTs begin runs: answers, of an LLM for instance, that survive their browser.</summary>
+/// <summary>Maps routes whose POSTs start runs: answers, of an LLM for instance, that outlive their browser's connection.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in a required parameter, so no call is ambiguous.")]
 public static class SseRunEndpointRouteBuilderExtensions
 {
     private static readonly string[] Methods = ["POST", "GET", "DELETE"];
 
     /// <summary>
-    /// Maps a route that POSTs to an upstream once for each run, and keeps the answer while browsers come and go: <c>POST</c> begins a run, <c>GET</c>
-    /// with <c>Last-Event-ID</c> (or <c>?lastEventId=</c>, or <c>?run=</c> from its beginning) comes back to it, <c>DELETE ?run=</c> cancels it.
+    /// Maps a route that POSTs to an upstream once per run and keeps the answer while browsers come and go: <c>POST</c> starts a run,
+    /// <c>GET</c> with <c>Last-Event-ID</c> or <c>?lastEventId=</c> resumes it, <c>GET ?run=</c> reads it from the beginning,
+    /// <c>DELETE ?run=</c> cancels it.
     /// </summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route.</param>
     /// <param name="upstream">
-    /// The address of the upstream, with the route's values in it if it has some. Values are escaped and stay within their path segment; those
-    /// that would not get 400.
+    /// The address of the upstream; it may have the names of route values in it. Values are escaped and stay within their path segment; a
+    /// request with a value that would not gets 400.
     /// </param>
-    /// <param name="configure">Changes the options: at least what completes an answer, in <see cref="SseRunOptions.ConfigureUpstream"/>; null for the defaults.</param>
+    /// <param name="configure">
+    /// Changes the options, at least what completes an answer, in <see cref="SseRunOptions.ConfigureUpstream"/>; null for the defaults.
+    /// </param>
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
     /// <exception cref="ArgumentException">
-    /// The template names a value that the route does not have, or is no http address; or <see cref="SseRunOptions.ConfigureUpstream"/> would have the upstream POSTed again.
+    /// The template names a value that the route does not have, or is not an http or https address;
+    /// <see cref="SseRunOptions.ConfigureUpstream"/> would make the route POST to the upstream again; or
+    /// <see cref="SseRunOptions.TokenCookie"/> is empty.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseRunOptions.HttpClientName"/>, or its client keeps cookies or follows redirects.
+    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseRunOptions.HttpClientName"/>, or its client keeps cookies or
+    /// follows redirects.
     /// </exception>
-    /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null, or an option that must not be null.
+    /// </exception>
     /// <example><code>
     /// app.MapSseRun("/api/chat", "https://llm.example/v1/chat/completions", run => run.ConfigureUpstream = o => o.Terminator = "[DONE]");
     /// </code></example>
@@ -48,18 +56,28 @@ public static class SseRunEndpointRouteBuilderExtensions
         return Map(endpoints, pattern, context => template.Expand(context.Request.RouteValues), configure);
     }
 
-    /// <summary>Maps such a route for an upstream whose address the app works out for each POST.</summary>
+    /// <summary>Maps such a route for an upstream whose address the app determines for each POST.</summary>
     /// <param name="endpoints">The app.</param>
     /// <param name="pattern">The route.</param>
-    /// <param name="upstream">The address of the upstream for a POST. It is used as it is: escape what comes from the request.</param>
-    /// <param name="configure">Changes the options: at least what completes an answer, in <see cref="SseRunOptions.ConfigureUpstream"/>; null for the defaults.</param>
+    /// <param name="upstream">
+    /// Returns the address of the upstream for a POST. It is used unchanged: escape what comes from the request.
+    /// </param>
+    /// <param name="configure">
+    /// Changes the options, at least what completes an answer, in <see cref="SseRunOptions.ConfigureUpstream"/>; null for the defaults.
+    /// </param>
     /// <returns>A builder for conventions such as <c>RequireAuthorization</c>.</returns>
-    /// <exception cref="ArgumentException"><see cref="SseRunOptions.ConfigureUpstream"/> would have the upstream POSTed again.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseRunOptions.HttpClientName"/>, or its client keeps cookies or follows redirects.
+    /// <exception cref="ArgumentException">
+    /// <see cref="SseRunOptions.ConfigureUpstream"/> would make the route POST to the upstream again; or
+    /// <see cref="SseRunOptions.TokenCookie"/> is empty.
     /// </exception>
-    /// <exception cref="ArgumentNullException"><paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no <see cref="IHttpClientFactory"/> for <see cref="SseRunOptions.HttpClientName"/>, or its client keeps cookies or
+    /// follows redirects.
+    /// </exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="endpoints"/>, <paramref name="pattern"/> or <paramref name="upstream"/> is null, or an option that must not be null.
+    /// </exception>
     public static IEndpointConventionBuilder MapSseRun(
         this IEndpointRouteBuilder endpoints,
         [StringSyntax("Route")] string pattern,

@@ -102,7 +102,7 @@ for (const [name, answer, code, message] of [
   ['a server that refuses', problem(403), 403, /^The server answered 403$/],
   ['a run that is forgotten', problem(404), 404, /^The server answered 404$/],
   ['a server that is away', problem(503, { 'Retry-After': '5' }), 503, /^The server answered 503$/],
-  ['an answer that does not come', () => new Promise(() => {}), null, /^Nothing came for 45 s$/],
+  ['an answer that does not come', () => new Promise(() => {}), null, /^Nothing arrived for 45 s \(idleTimeout\)$/],
 ]) {
   test(`cancel tells of ${name}, is not tried again by itself, and may be called again`, async t => {
     const world = new World(t), seen = follow();

@@ -269,7 +269,7 @@ test('headers that do not come are silence too, and the error says so', async t 
 
   await world.advance(20_000);
 
-  assert.match(seen.errors[0].message, /^Nothing came for 20 s/);
+  assert.match(seen.errors[0].message, /^Nothing arrived for 20 s/);
 });
 
 test('without an idle timeout silence is fine', async t => {

@@ -5,15 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What every endpoint has whose answers are event streams.</summary>
+/// <summary>The conventions of all endpoints that answer with event streams.</summary>
 internal static class EventStreamConventions
 {
-    /// <summary>It is not described, not timed out and not cached; and its measurements have the name of its route.</summary>
+    /// <summary>Excludes the endpoint from API descriptions, timeouts and caching, and names its measurements after its route.</summary>
     public static IEndpointConventionBuilder AsEventStream(this IEndpointConventionBuilder route, RouteTelemetry telemetry)
     {
         route.ExcludeFromDescription().DisableRequestTimeout().CacheOutput(policy => policy.NoCache());
 
-        // With the prefixes of its groups, which are known by then.
+        // Includes the prefixes of its groups, which are known by then.
         route.Finally(endpoint => telemetry.Name(((RouteEndpointBuilder)endpoint).RoutePattern.RawText));
         return route;
     }

@@ -2,24 +2,24 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What the proxy logs, with event ids from 200. Never a token, a cookie, a query string or event data.</summary>
+/// <summary>The log of the package: event ids from 200. Tokens, cookies, query strings and event data are never logged.</summary>
 internal static partial class Log
 {
     [LoggerMessage(200, LogLevel.Information, "An upstream was given up: {Reason}")]
     public static partial void UpstreamGivenUp(this ILogger logger, string reason);
 
-    [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a defect of ResilientSse or of a handler of the HttpClient.")]
+    [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a bug in ResilientSse or in a handler of the HttpClient.")]
     public static partial void RelayFailed(this ILogger logger, string type);
 
-    [LoggerMessage(202, LogLevel.Error, "A function of the app (GetToken, ClientKey, the key of ByKey or the address) failed for a browser that returns; it is told to come back later.")]
+    [LoggerMessage(202, LogLevel.Error, "A function of the app (GetToken, ClientKey, the key of ByKey or the address) threw for a returning browser, which is told to come back later.")]
     public static partial void AppFailed(this ILogger logger, Exception exception);
 
-    [LoggerMessage(203, LogLevel.Warning, "ConfigureUpstream of MapSseRun sets none of Terminator, CompleteAfter and CompleteOnEnd: no answer is known to be complete, so each ends as broken.")]
+    [LoggerMessage(203, LogLevel.Warning, "ConfigureUpstream of MapSseRun sets none of Terminator, CompleteAfter and CompleteOnEnd: no answer counts as complete, so each ends as broken.")]
     public static partial void NoAnswerIsComplete(this ILogger logger);
 
-    [LoggerMessage(204, LogLevel.Error, "SseStreamOptions.{Option} of ConfigureUpstream threw {Type} for an event, which is passed on. It is said at most once a minute.")]
+    [LoggerMessage(204, LogLevel.Error, "SseStreamOptions.{Option} of ConfigureUpstream threw {Type} for an event, which is passed on. This is logged at most once a minute.")]
     public static partial void OptionFailed(this ILogger logger, string option, string type);
 
-    [LoggerMessage(205, LogLevel.Information, "GetToken gave a token of {Length} characters that cannot be sent, which is answered with 401: a token has at most 8,192 characters, all of them visible ASCII.")]
+    [LoggerMessage(205, LogLevel.Information, "GetToken returned a token of {Length} characters that cannot be sent, so the answer is 401: a token has at most 8,192 characters, all of them visible ASCII.")]
     public static partial void TokenNotUsable(this ILogger logger, int length);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>One proxy route: from a browser's request to the end of its response.</summary>
+/// <summary>A proxy route: handles a browser's request to the end of its response.</summary>
 internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address, RelayOptions relays)
 {
     private readonly Responder _responder = new(options, relays, new HoldLimit(Math.Min(options.MaxClients, options.MaxRelays)));
@@ -14,7 +14,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
     private readonly RequestReader _requests = new(options);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
 
-    /// <summary>What is measured of the route.</summary>
+    /// <summary>The measurements of the route.</summary>
     public RouteTelemetry Telemetry => relays.Telemetry;
 
     private CancellationToken Stopping => relays.Upstreams.Stopping;
@@ -52,7 +52,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
             await _refusals.TurnAwayAsync(context, request.IsReturning, refusal).ConfigureAwait(false);
     }
 
-    /// <summary>Reads a request; null if it has been answered: it is none, or a function of the app threw.</summary>
+    /// <summary>Reads a request; null if it has been answered, because it was not valid or a function of the app threw.</summary>
     private async ValueTask<BrowserRequest?> ReadAsync(HttpContext context)
     {
         if (!RequestReader.TryReadLastEventId(context.Request, out var lastEventId))

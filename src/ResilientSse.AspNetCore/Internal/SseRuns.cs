@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>One run route: a POST begins a run, a GET comes back to it, a DELETE cancels it.</summary>
+/// <summary>A run route: a POST starts a run, a GET resumes it, a DELETE cancels it.</summary>
 internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, RunOptions runs)
 {
     private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, runs.Upstreams.Logger);
@@ -15,7 +15,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
     private readonly RunResponder _responder = new(runs, options.ResponseTimes);
     private readonly RefusalResponder _refusals = new(options.ResponseTimes, runs.Telemetry.Route, runs.Upstreams.Time, runs.Upstreams.Stopping);
 
-    /// <summary>What is measured of the route.</summary>
+    /// <summary>The measurements of the route.</summary>
     public RouteTelemetry Telemetry => runs.Telemetry.Route;
 
     public static SseRuns Create(IServiceProvider services, SseRunOptions options, UpstreamAddress address, string pattern)
@@ -91,7 +91,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         await AdmitAsync(context, owner, isReturning: resume is not null, () => ResumeAsync(context, owner, token, resume, position)).ConfigureAwait(false);
     }
 
-    /// <summary>Its answer comes when the run is over, and its last event is in the log.</summary>
+    /// <summary>Cancels a run and answers when it is over and its last event is in the log.</summary>
     private async Task DeleteAsync(HttpContext context)
     {
         if (RunRequestReader.IsFromAnotherSite(context))
@@ -142,7 +142,7 @@ internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, Ru
         IRun? run = null;
         var refusal = _table.TryReserve(request.Client, key, out var place);
 
-        // What no run has taken over is given back before its answer is read: whoever joins needs no place.
+        // A place that no run has taken over is given back before the answer is read, because joining a run needs no place.
         using (place)
         {
             if (refusal is null)

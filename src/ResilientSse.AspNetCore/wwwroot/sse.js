@@ -1,22 +1,22 @@
-// The browser's half of ResilientSse: an event stream that comes back, at the position where it was. An ES module without dependencies.
+// The browser's half of ResilientSse: event streams that reconnect and resume where they were. An ES module without dependencies.
 //
-//   import { openStream } from '/_content/ResilientSse.AspNetCore/sse.js';
+//   import { openStream, startRun } from '/_content/ResilientSse.AspNetCore/sse.js';
 //   const stream = openStream('/api/guilds/42/status/stream', { onMessage: event => console.log(event.type, event.data) });
 //   const run = startRun('/api/chat', { body: { prompt: 'Hello' }, onEvent: event => console.log(event.data) });
 //
-// It stands on fetch, not on EventSource: an EventSource hears only the types of events that the page lists, does not tell a 401 from a
-// 503, is dead after either, and a new one has forgotten its Last-Event-ID.
+// It uses fetch, not EventSource: an EventSource delivers only the event types that the page lists, cannot tell a 401 from a 503, is dead
+// after either, and a new one does not know the last event id.
 //
-// Four rooms: createStream and createRun are what a page has, createLoop connects and waits, createParser knows the format. Docs are in
+// Four parts: createStream and createRun are for pages, createLoop connects and waits, createParser parses the format. The docs are in
 // sse.d.ts.
 
 const defaults = {
   maxRetries: 3, initialRetryDelay: 1_000, maxRetryDelay: 30_000, idleTimeout: 45_000, fetch: (url, init) => fetch(url, init),
 };
-const attemptGap = 100;         // from one attempt to the next at least, whatever options, server and page say
-const healthyAfter = 5_000;     // a connection that lives so long was a success, even if it brought no event
-const longestFloor = 3_600_000; // what a server may ask for
-const longestTimer = 2 ** 31 - 1; // beyond it a timer fires at once
+const attemptGap = 100;         // the least time between two attempts, whatever options, server and page say
+const healthyAfter = 5_000;     // a connection that lives this long was a success, even without events
+const longestFloor = 3_600_000; // the longest wait that a server may ask for
+const longestTimer = 2 ** 31 - 1; // longer timers fire at once
 
 export class SseError extends Error {
   /** @param {string} message @param {number | null} status @param {unknown} [cause] @param {unknown} [problem] */
@@ -94,13 +94,13 @@ export function resumeRun(url, options) {
   return createRun(url, options, { id: String(options.id), lastEventId: options.lastEventId ?? '', post: null });
 }
 
-// A run has an id as soon as its POST is answered. Until then the POST is repeated, with the same key; from then on it is read by GET.
+// A run has an id as soon as its POST is answered. Until then the POST is repeated with the same key; after that the run is read by GET.
 function createRun(url, options, { id, lastEventId, post }) {
   const settings = withDefaults(options), address = String(url).replace(/#.*/s, '');
   const addressOf = run => `${address}${address.includes('?') ? '&' : '?'}run=${encodeURIComponent(run)}`;
   let isOver = false, cancellation = null;
-  let heldEnd = null;         // an event that says how the run ended, if it is the last
-  let endedCleanly = false;   // the last stream did, and no event has come since
+  let heldEnd = null;         // an event that says how the run ended, if it is the last one
+  let endedCleanly = false;   // the last stream did, and no event has arrived since
 
   /** @type {import('./sse.d.ts').SseRunSnapshot} */
   const initial = { state: 'connecting', isResumed: false, retries: 0, retryDelay: null, reason: null, error: null };
@@ -121,8 +121,8 @@ function createRun(url, options, { id, lastEventId, post }) {
       if (!refusal) known.resolve(id = response.headers.get('Sse-Run'));
       return refusal;
     },
-    // A clean end proves nothing, for a middlebox makes one of a cut: the next GET tells, by 204. The first in a row is asked about at
-    // once. If that fails, an end that was said holds: the app has stopped.
+    // A clean end proves nothing, because a proxy can turn a cut into one: the next GET confirms it with 204. After the first clean end in
+    // a row that GET is sent at once. If it fails, an end that an event announced counts: the app has stopped.
     judgeEnd(end) {
       if (heldEnd && endedCleanly && !end.isStream) return { isFinal: true };
       const isToConfirm = end.isClean && !endedCleanly;
@@ -132,13 +132,13 @@ function createRun(url, options, { id, lastEventId, post }) {
     onState,
     onEvent(event) {
       endedCleanly = false;
-      if (heldEnd) deliver(heldEnd.event);      // it was not the last: the upstream's
+      if (heldEnd) deliver(heldEnd.event);      // it was not the last one, so it was the upstream's
       const end = endOf(event);
       heldEnd = end && { event, ...end };
       if (!end) deliver(event);
     },
     onFinish(error) {
-      known.reject(error);      // unless it is known
+      known.reject(error);      // has no effect if the id is known
       if (heldEnd) finish(heldEnd.outcome, heldEnd.reason);
       else finish(error ? 'error' : 'complete', null, error);
     },
@@ -150,11 +150,11 @@ function createRun(url, options, { id, lastEventId, post }) {
     if (connectionState === 'connected') change({ state: 'streaming', isResumed: !post || !isFirst, retries, retryDelay });
     else if (connectionState === 'disconnected') change({ state: 'away', retries, retryDelay });
     else if (isFirst) change({ state: 'connecting', retries, retryDelay });
-    else if (state !== 'streaming' || !endedCleanly) change({ state: 'away', retries, retryDelay });    // not while an end is asked about
+    else if (state !== 'streaming' || !endedCleanly) change({ state: 'away', retries, retryDelay });    // not while an end is being confirmed
   }
 
-  // Its id is known before the page sees the event: who keeps the text keeps the position that belongs to it. That of the end is never
-  // kept: who returns must hear of it again.
+  // lastEventId is set before the page gets the event, so a page that saves the text saves the matching position. The id of the end is
+  // never kept, so that a page that returns gets the end again.
   function deliver(event) {
     if (isOver) return;
     lastEventId = event.lastEventId;
@@ -189,7 +189,7 @@ function createRun(url, options, { id, lastEventId, post }) {
     if (isOver) return;
     finish('closed', null);
     if (cancellation) {
-      known.promise.then(loop.stop, () => {});      // a run that is to be cancelled has to tell its id first
+      known.promise.then(loop.stop, () => {});      // to cancel the run, its id has to be known first
     } else {
       loop.stop();
       known.reject(new SseError('The run was closed before it had an id', null));
@@ -210,11 +210,11 @@ function createRun(url, options, { id, lastEventId, post }) {
   };
 }
 
-// Connects, reads, waits and connects again, until the stream is complete, refused, given up or stopped. What is asked for is up to
-// `send`, what comes of it up to the callbacks.
+// Connects, reads, waits and connects again, until the stream is complete, refused, given up or stopped. `send` makes the requests, and the
+// callbacks handle the results.
 function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf, judgeEnd = end => end, onState, onEvent, onFinish }) {
   let floor = 0, attemptedAt = -Infinity;
-  let current = null;     // the session: from a start to the next one or to the end; one that is over does nothing any more
+  let current = null;     // the session, from one start to the next or to the end; a session that is over does nothing more
 
   const listen = verb => {
     globalThis[verb]?.('online', onPage);
@@ -235,8 +235,8 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
     over?.wake?.();
   }
 
-  // The network is back, or somebody looks at the page again: no waiting now, but for what the server asked for. A connection from
-  // before an outage, or one that was silent while the page's timers slept, is not worth keeping.
+  // The network is back or the page is visible again: waits now end, except those that the server asked for. A connection from before an
+  // outage, or one that was silent while the page's timers were suspended, is replaced.
   function onPage({ type }) {
     if (type !== 'online' && document.visibilityState !== 'visible') return;
     if (type === 'online') current.failures = 0;
@@ -261,7 +261,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
   }
 
   async function keepConnected(session) {
-    await null;         // who subscribes, leaves and subscribes again in one go, as React's strict mode does, makes one request
+    await null;         // subscribing, leaving and subscribing again at once, as in React's strict mode, makes one request
     while (session === current) {
       onState('connecting', { retries: session.failures });
       if (session === current) await sleep(attemptedAt + attemptGap - performance.now());
@@ -272,7 +272,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
       const end = judgeEnd(answered);
       if (end.isFinal) return finish(end.error);
 
-      // A server that says when to return, and ends the stream itself, is well; and who is offline need not give up.
+      // A server that ends the stream and says when to return is healthy; and a page that is offline need not give up.
       const isFailure = !end.isInvitation && !end.isToConfirm, isOffline = globalThis.navigator?.onLine === false;
       const isSpent = session.failures >= options.maxRetries && isFailure && !isOffline;
       if (isSpent || (options.maxRetries === 0 && !end.isToConfirm)) return finish(gaveUp(session.failures, end.error));
@@ -290,7 +290,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
     onFinish(error);
   }
 
-  // One request and its answer. Says how it ended.
+  // Makes one request, reads its answer, and returns how it ended.
   async function attempt(session, options) {
     const connection = session.connection = watchSilence(options.idleTimeout);
     let openedAt = Infinity;
@@ -324,7 +324,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
       session.connection.heard();
       for (const event of parser.push(value)) {
         lastEventId = event.lastEventId;
-        // A server that plays the same event again and again, or sends no more than an id, is not well.
+        // A server that keeps repeating the same event, or sends only ids, is not healthy.
         if (event.data && (!lastEventId || lastEventId !== openedWith)) session.failures = 0;
         onEvent({ ...event, ...takeApart(lastEventId) });
         if (session !== current) return null;
@@ -337,7 +337,7 @@ function createLoop({ lastEventId = '', settings, send, judgeAnswer = refusalOf,
   return { start, stop, hurry() { if ((current?.notBefore ?? null) !== null) sleepUntil(current.notBefore); } };
 }
 
-// A request that is aborted when nothing has come for too long.
+// Aborts a request when nothing has arrived for too long.
 function watchSilence(idleTimeout) {
   const controller = new AbortController();
   let timer = 0, isSilent = false;
@@ -351,13 +351,16 @@ function watchSilence(idleTimeout) {
       clearTimeout(timer);
       controller.abort();
     },
-    errorOf: cause => new SseError(isSilent ? `Nothing came for ${idleTimeout / 1000} s` : cause?.message ?? String(cause), null, cause),
+    errorOf(cause) {
+      const message = isSilent ? `Nothing arrived for ${idleTimeout / 1000} s (idleTimeout)` : cause?.message ?? String(cause);
+      return new SseError(message, null, cause);
+    },
   };
   watch.heard();
   return watch;
 }
 
-// What there is to show, and who wants to know of it.
+// A snapshot and its listeners.
 function createStore(snapshot, onChange) {
   const listeners = new Set();
   return {
@@ -376,7 +379,7 @@ function createStore(snapshot, onChange) {
   };
 }
 
-// A promise that nobody needs to look at.
+// A promise whose rejection need not be handled.
 function deferred() {
   let resolve, reject;
   const promise = new Promise((...both) => { [resolve, reject] = both; });
@@ -389,7 +392,7 @@ const withDefaults = options =>
 
 const headersOf = lastEventId => ({ Accept: 'text/event-stream', ...(lastEventId && { 'Last-Event-ID': utf8(lastEventId) }) });
 
-// Not crypto.randomUUID, which pages without TLS do not have.
+// Not crypto.randomUUID, which does not exist on pages without TLS.
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 
 /** @param {number} retries @param {SseError} error */
@@ -401,7 +404,7 @@ const refused = ({ status }) => new SseError(`The server answered ${status}`, st
 
 const isJson = ({ headers }) => /^application\/([^;]+\+)?json\s*(;|$)/i.test(headers.get('Content-Type'));
 
-// What a JSON answer says of the error.
+// Adds the JSON of a response to its error.
 async function withProblem(error, response) {
   if (isJson(response)) error.problem = await response.json().catch(() => null);
   return error;
@@ -416,18 +419,18 @@ function refusalOf(response) {
   }
   const type = headers.get('Content-Type');
   if (/(^|,)\s*text\/event-stream\s*(;[^,]*)?$/i.test(type)) return null;
-  return { error: new SseError(`The answer is not text/event-stream, but ${type}`, status), isFinal: true };
+  return { error: new SseError(`The response is not text/event-stream but ${type}`, status), isFinal: true };
 }
 
-// A POST is repeated where it may help. A server that has answered, and does not say when to return, answers the same key the same again;
-// an error that is not JSON is a gateway's. And only a server that knows of runs may be asked twice.
+// A POST is repeated if that may help. A JSON error without Retry-After is the server's answer, which would be the same for the same key;
+// an error that is not JSON is a gateway's. And only a route of MapSseRun may be asked twice.
 function judgePost(response) {
   const { status, headers } = response;
   if (status === 204) return { error: refused(response), isFinal: true };
   const refusal = refusalOf(response);
   if (refusal) return { ...refusal, isFinal: refusal.isFinal || (isJson(response) && !headers.has('Retry-After')) };
   if (/^[0-9a-v]{26}$/.test(headers.get('Sse-Run'))) return null;
-  const message = 'The answer has no header Sse-Run: the route is not of MapSseRun, or a CORS policy does not expose the header';
+  const message = 'The response has no Sse-Run header: the route is not a route of MapSseRun, or a CORS policy does not expose the header';
   return { error: new SseError(message, status), isFinal: true };
 }
 
@@ -437,30 +440,30 @@ function judgeReturn(response) {
   return refusal;
 }
 
-// A floor is what the server asked for; between it and the cap the delays stay spread out, or all pages would come back together.
+// The floor is what the server asked for. Above it the delays stay spread out, or all pages would return together.
 function retryDelay(failures, floor, { initialRetryDelay, maxRetryDelay }) {
   const base = Math.min(Math.max(initialRetryDelay, floor) * 2 ** Math.min(failures, 50), maxRetryDelay);
   const low = Math.max(base / 2, floor), high = Math.max(base, floor + Math.min(floor / 2, maxRetryDelay));
   return low + Math.random() * (high - low);
 }
 
-// Seconds or a date.
+// Parses seconds or a date into milliseconds.
 function retryAfter(value) {
   const milliseconds = /^\d+$/.test(value ?? '') ? value * 1000 : Date.parse(value) - Date.now();
   return milliseconds > 0 ? milliseconds : 0;
 }
 
-// An id as the bytes that an EventSource sends, one character for each: fetch takes no others.
+// Turns an id into the bytes that an EventSource sends, one character per byte, because fetch accepts no others.
 const utf8 = text => Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 
-// An id of a shared route is <epoch>-<sequence>~<the upstream's id>; epoch and sequence are 0 where the event is not from the log.
+// An id of a shared route is <epoch>-<sequence>~<the upstream's id>; epoch and sequence are 0 if the event is not from the log.
 function takeApart(id) {
   const [, epoch, sequence, upstreamId] = /^([0-9a-v]{13}|[0-9a-v]{26})-(\d+)~(.*)$/s.exec(id) ?? [];
   if (epoch === undefined) return { upstreamId: id, position: null };
   return { upstreamId, position: /^0+$/.test(epoch) ? null : { epoch, sequence: Number(sequence) } };
 }
 
-// What the proxy itself says, or null: an upstream may have events of these names too.
+// A notice of the proxy, or null: an upstream may have events with these names too.
 function fromProxy({ type, data, upstreamId, position }) {
   if (type !== 'gap' && type !== 'state') return null;
   try {
@@ -475,7 +478,8 @@ function fromProxy({ type, data, upstreamId, position }) {
 const isState = ({ state, since, retryIn }) => (state === 'disconnected' || state === 'connected')
   && typeof since === 'string' && (retryIn === null || typeof retryIn === 'number');
 
-// How the proxy says that a run ended, or null. An upstream may have such an event too: but then it is not the run's last.
+// How a run ended, if the event is the proxy's notice of that, or null. An upstream may have such an event too, but then it is not the last
+// of the run.
 function endOf({ type, data, upstreamId, position }) {
   if ((type !== 'broken' && type !== 'cancelled') || upstreamId || !position) return null;
   try {
@@ -486,7 +490,7 @@ function endOf({ type, data, upstreamId, position }) {
   }
 }
 
-// What a page's callback throws is the page's, and breaks nothing here.
+// If a page's callback throws, that is reported and affects nothing here.
 function call(callback, ...values) {
   try {
     callback?.(...values);
@@ -497,10 +501,10 @@ function call(callback, ...values) {
 
 /** WHATWG HTML, 9.2.6, to the letter. @type {typeof import('./sse.d.ts').createParser} */
 export function createParser(lastEventId = '') {
-  const decoder = new TextDecoder();      // "UTF-8 decode": takes one leading byte order mark off, replaces what is not UTF-8
+  const decoder = new TextDecoder();      // "UTF-8 decode": removes one leading byte order mark, replaces what is not UTF-8
   let line = '', endedWithCr = false, data = '', type = '', id = lastEventId;
 
-  // A whole line; returns an event if it ends one.
+  // Takes a whole line; returns an event if the line ends one.
   function take(whole) {
     if (whole === '') return dispatch();
     const colon = whole.indexOf(':');
@@ -510,12 +514,12 @@ export function createParser(lastEventId = '') {
     else if (field === 'event') type = value;
     else if (field === 'id' && !value.includes('\0')) id = value;
     else if (field === 'retry' && /^\d+$/.test(value)) parser.retry = Number(value);
-    // Anything else is ignored, and so is a comment: its field has an empty name.
+    // Anything else is ignored, including comments, whose field name is empty.
     return null;
   }
 
   function dispatch() {
-    parser.lastEventId = id;              // here, not at the id line: an event that is cut off is asked for again
+    parser.lastEventId = id;              // here, not at the id line, so that an event that is cut off is requested again
     const event = data === '' ? null : { type: type || 'message', data: data.slice(0, -1), lastEventId: id };
     data = type = '';
     return event;
@@ -529,7 +533,7 @@ export function createParser(lastEventId = '') {
       const text = decoder.decode(bytes, { stream: true }), lineEnd = /\r\n?|\n/g;
       if (text === '') return;
       let start = endedWithCr && text[0] === '\n' ? 1 : 0;
-      endedWithCr = text.endsWith('\r');  // it ends its line at once; an LF may still belong to it
+      endedWithCr = text.endsWith('\r');  // the CR ends its line at once; a following LF belongs to it
       lineEnd.lastIndex = start;
       for (let end; (end = lineEnd.exec(text)) !== null; start = lineEnd.lastIndex) {
         const event = take(line + text.slice(start, end.index));

@@ -1,11 +1,11 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What has become of an append.</summary>
+/// <summary>The result of an append.</summary>
 internal enum AppendResult
 {
-    /// <summary>All of it is in the log, appended now or before.</summary>
+    /// <summary>All blocks are in the log, appended now or before.</summary>
     Appended,
 
-    /// <summary>Nothing was appended: the log has another owner by now.</summary>
+    /// <summary>Nothing was appended, because the log has another owner by now.</summary>
     Fenced,
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The blocks that a log keeps, within its limits. To be used under the log's lock.</summary>
+/// <summary>The blocks that a log keeps, within its limits. Used under the log's lock.</summary>
 internal sealed class BoundedRing(LogLimits limits)
 {
     private readonly EntryRing _ring = new();
@@ -14,13 +14,13 @@ internal sealed class BoundedRing(LogLimits limits)
 
     public long Count => _ring.Count;
 
-    /// <summary>Appends what is next, and drops what goes beyond the limits; returns how many bytes more it takes now.</summary>
+    /// <summary>Appends the next blocks and drops the oldest beyond the limits; returns the change of the size in bytes.</summary>
     public long Append(ReadOnlySpan<Entry> batch)
     {
         var before = _ring.Cost;
         foreach (ref readonly var entry in batch)
         {
-            // What is there already is not appended again.
+            // Blocks that are already there are not appended again.
             if (entry.Sequence == _ring.Last + 1)
                 _ring.Append(entry);
         }
@@ -31,7 +31,7 @@ internal sealed class BoundedRing(LogLimits limits)
         return _ring.Cost - before;
     }
 
-    /// <summary>Drops all, and goes on after that sequence; returns how many bytes more it takes now.</summary>
+    /// <summary>Drops all blocks and continues after a sequence; returns the change of the size in bytes.</summary>
     public long Begin(long after)
     {
         var before = _ring.Cost;
@@ -50,7 +50,9 @@ internal sealed class BoundedRing(LogLimits limits)
         return entries;
     }
 
-    /// <summary>Drops the oldest until it takes no more than that many bytes or keeps no more than that many blocks; returns how many it has given.</summary>
+    /// <summary>
+    /// Drops the oldest blocks until at most that many bytes or that many blocks are left; returns how many bytes were freed.
+    /// </summary>
     public long Shrink(long bytes, int count)
     {
         var before = _ring.Cost;
@@ -60,7 +62,7 @@ internal sealed class BoundedRing(LogLimits limits)
         return before - _ring.Cost;
     }
 
-    /// <summary>Whether blocks can be appended without dropping one that comes after that sequence.</summary>
+    /// <summary>Whether blocks can be appended without dropping any after that sequence.</summary>
     public bool HasRoomFor(ReadOnlySpan<Entry> batch, long got)
     {
         long cost = 0;
@@ -71,7 +73,7 @@ internal sealed class BoundedRing(LogLimits limits)
         return got >= _ring.Last || (_ring.Last - got + batch.Length <= limits.MaxEvents && _ring.CostAfter(got) + cost <= limits.MaxBytes);
     }
 
-    /// <summary>The page after a sequence; there is something after it.</summary>
+    /// <summary>The page after a position that is not the last.</summary>
     public Page Take(Position after, int maxBytes)
     {
         var frames = ArrayPool<byte[]>.Shared.Rent(Page.MaxCount);
@@ -82,7 +84,9 @@ internal sealed class BoundedRing(LogLimits limits)
         return new(PageKind.Blocks, after with { Sequence = last }, _ring.Last - last, frames, count);
     }
 
-    /// <summary>The sequence of the one block with that id of the upstream and that body; null if there is none, or more than one with the id.</summary>
+    /// <summary>
+    /// The sequence of the only block with that upstream id, if it has that body; null if there is none, or more than one with the id.
+    /// </summary>
     public long? Find(string upstreamId, ReadOnlySpan<byte> body)
     {
         var hash = upstreamId.GetHashCode(StringComparison.Ordinal);

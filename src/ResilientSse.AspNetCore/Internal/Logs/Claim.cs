@@ -1,17 +1,17 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What a claim of a log has come to.</summary>
-/// <param name="IsOwner">Whether the log is the caller's to write.</param>
-/// <param name="FencingToken">Grows with each owner: an append with an older one is refused.</param>
-/// <param name="Top">The newest position: the owner goes on after it.</param>
+/// <summary>The result of claiming a log.</summary>
+/// <param name="IsOwner">Whether the caller owns the log and may write it.</param>
+/// <param name="FencingToken">Grows with each owner; an append with an older token is refused.</param>
+/// <param name="Top">The newest position, after which the owner continues.</param>
 internal readonly record struct Claim(bool IsOwner, long FencingToken = 0, Position Top = default)
 {
-    /// <summary>The upstream's id that the log begins after; an empty string if it begins where the upstream does.</summary>
+    /// <summary>The upstream's id after which the log begins; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter { get; init; } = "";
 
-    /// <summary>The upstream's newest id: where the owner opens it.</summary>
+    /// <summary>The upstream's newest id, after which the owner opens the upstream.</summary>
     public string UpstreamId { get; init; } = "";
 
-    /// <summary>Cancelled when the caller is the owner no more; an append may tell so before.</summary>
+    /// <summary>Cancelled when the caller is no longer the owner; an append may notice that earlier.</summary>
     public CancellationToken Lost { get; init; }
 }

@@ -1,13 +1,13 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Blocks in a row, appended behind the newest and dropped from the oldest on. It grows and has no limits itself.</summary>
+/// <summary>Consecutive blocks, appended after the newest and dropped from the oldest on. It grows, and has no limits itself.</summary>
 internal sealed class EntryRing
 {
     private const int MinSlots = 8;
 
     private Slot[] _slots = new Slot[MinSlots];
 
-    /// <summary>What all blocks that were ever appended cost, and all that were dropped.</summary>
+    /// <summary>The total cost of all blocks that were ever appended, and of those that were dropped.</summary>
     private long _appended;
     private long _dropped;
 
@@ -19,16 +19,16 @@ internal sealed class EntryRing
 
     public long Count => Last - First + 1;
 
-    /// <summary>How many bytes its blocks take.</summary>
+    /// <summary>The size of its blocks in bytes.</summary>
     public long Cost => _appended - _dropped;
 
     public ref readonly Entry this[long sequence] => ref _slots[IndexOf(sequence)].Entry;
 
-    /// <summary>How many bytes the blocks after that one take.</summary>
+    /// <summary>The size of the blocks after a sequence, in bytes.</summary>
     public long CostAfter(long sequence) =>
         sequence >= Last ? 0 : sequence < First ? Cost : _appended - _slots[IndexOf(sequence)].AppendedSoFar;
 
-    /// <summary>Drops all, and goes on after that sequence.</summary>
+    /// <summary>Drops all blocks and continues after a sequence.</summary>
     public void Begin(long after)
     {
         _slots = new Slot[MinSlots];

@@ -4,21 +4,21 @@ using System.Text;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// A log's own id, random bits that are drawn when the log is made: 64 for the log of a shared upstream, 128 for that of a run, which is found
-/// by them. Whoever owns the log, it stays the same. On the wire it is base32hex, 5 bits a digit.
+/// The id of a log, random bits that are drawn when the log is created: 64 for the log of a shared upstream, 128 for that of a run, which
+/// is found by them. It stays the same when the log gets another owner. On the wire it is base32hex, 5 bits per digit.
 /// </summary>
 internal readonly record struct Epoch(UInt128 Value)
 {
-    /// <summary>How many digits it has for a shared upstream.</summary>
+    /// <summary>The number of digits for a shared upstream.</summary>
     public const int SharedLength = 13;
 
-    /// <summary>How many digits it has for a run.</summary>
+    /// <summary>The number of digits for a run.</summary>
     public const int RunLength = 26;
 
-    /// <summary>Of events that are not of a log.</summary>
+    /// <summary>The epoch of events that are not in a log.</summary>
     public static Epoch None => default;
 
-    /// <summary>How many digits it has.</summary>
+    /// <summary>The number of digits.</summary>
     public int Length => Value <= ulong.MaxValue ? SharedLength : RunLength;
 
     private static ReadOnlySpan<byte> Digits => "0123456789abcdefghijklmnopqrstuv"u8;
@@ -27,7 +27,7 @@ internal readonly record struct Epoch(UInt128 Value)
 
     public static Epoch DrawForRun() => new(new UInt128(Math.Max(DrawBits(), 1), DrawBits()));
 
-    /// <summary>Reads one of 13 or 26 digits.</summary>
+    /// <summary>Parses an epoch of 13 or 26 digits.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
     {
         epoch = default;
@@ -35,7 +35,7 @@ internal readonly record struct Epoch(UInt128 Value)
         if (text.Length != SharedLength && !isOfRun)
             return false;
 
-        // 26 digits could say two bits more than there are.
+        // 26 digits have two bits more than an epoch.
         if (isOfRun && text[0] > '7')
             return false;
 

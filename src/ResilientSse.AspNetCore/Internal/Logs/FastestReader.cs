@@ -1,29 +1,29 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>How far the fastest reader of a log has come: a writer that is faster still waits for it. To be used under the log's lock.</summary>
+/// <summary>How far the fastest reader of a log has read: a writer that is even faster waits for it. Used under the log's lock.</summary>
 internal sealed class FastestReader
 {
     private TaskCompletionSource? _change;
     private long _sequence;
     private long _givenUpAt = -1;
 
-    /// <summary>How many readers there are.</summary>
+    /// <summary>The number of readers.</summary>
     public int Readers { get; set; }
 
-    /// <summary>The newest sequence that some reader has got. May be looked at without the lock.</summary>
+    /// <summary>The newest sequence that any reader has got. May be read without the lock.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
 
-    /// <summary>Whether there is somebody to wait for, who has not let the writer down since the last block that somebody got.</summary>
+    /// <summary>Whether the writer should wait: there are readers, and it has not given up on them since one last got a block.</summary>
     public bool IsWaitedFor => Readers > 0 && _givenUpAt != Sequence;
 
-    /// <summary>What comes next follows that one, and nobody has got any of it.</summary>
+    /// <summary>Starts over after a sequence, after which nobody has got anything yet.</summary>
     public void Begin(long sequence)
     {
         (_sequence, _givenUpAt) = (sequence, -1);
         Change();
     }
 
-    /// <summary>A reader has got all up to that one.</summary>
+    /// <summary>Notes that a reader has got everything up to a sequence.</summary>
     public void HasGot(long sequence)
     {
         if (sequence <= Sequence)
@@ -39,10 +39,10 @@ internal sealed class FastestReader
             Change();
     }
 
-    /// <summary>The writer has waited for long enough.</summary>
+    /// <summary>Notes that the writer has waited long enough.</summary>
     public void GiveUp() => _givenUpAt = Sequence;
 
-    /// <summary>Completes when one has come further, or the last one has left.</summary>
+    /// <summary>Completes when the fastest reader has got more, or the last reader has left.</summary>
     public Task ChangeAsync() => (_change ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private void Change()

@@ -1,47 +1,50 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// The blocks of an upstream, each with a position, wherever they are kept: in this process alone, or where other instances append and
-/// read too. One instance owns it and appends, the others follow. Browsers read the ring of their own instance, into which the log brings
-/// what is in it, and nothing else.
+/// The blocks of an upstream, each with a position, wherever they are kept: only in this process, or where other instances append and read
+/// too. One instance owns the log and appends; the others follow. Browsers only read the ring of their own instance, into which the log is
+/// copied.
 /// </summary>
 /// <remarks>
-/// It is used by one caller at a time, but for <see cref="TellAsync"/> and <see cref="ReleaseAsync"/>. A place that is away is tried again,
-/// and what it has lost is given back from the ring: nothing throws but when it is cancelled.
+/// One caller uses it at a time, except for <see cref="TellAsync"/> and <see cref="ReleaseAsync"/>. If the place where it is kept is down,
+/// it is retried, and what was lost there is restored from the ring: nothing throws unless it is cancelled.
 /// </remarks>
 internal interface ILog : IAsyncDisposable
 {
-    /// <summary>The owner is asked for something; on the thread pool, once or more often.</summary>
+    /// <summary>Raised when the owner is asked for something; on the thread pool, once or more often.</summary>
     event Action<LogAsk>? Asked;
 
     /// <summary>
-    /// Makes the caller its owner, if it is free or its owner is dead: then the ring has come to its top. A log that has ended is made anew,
-    /// unless somebody still reads that one.
+    /// Makes the caller the owner if the log is free or its owner is dead; the ring then has everything up to the top. A log that has ended
+    /// is replaced by a new one, unless somebody still reads it.
     /// </summary>
     ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Appends blocks: all or none, none of another owner's time, and those that are there already not again. The ring has them after that.</summary>
-    /// <param name="claim">Of the caller.</param>
-    /// <param name="batch">Blocks in a row, the first one right after those before.</param>
-    /// <param name="upstreamId">The upstream's newest id: whoever owns the log next opens it after that.</param>
-    /// <param name="cancellationToken">Ends the attempt. The blocks may be in the log all the same.</param>
+    /// <summary>
+    /// Appends all blocks or, if the log has another owner, none; blocks that are already there are not appended again. Afterwards the ring
+    /// has them.
+    /// </summary>
+    /// <param name="claim">The caller's claim.</param>
+    /// <param name="batch">Consecutive blocks, which follow the previous ones.</param>
+    /// <param name="upstreamId">The upstream's newest id, after which the next owner opens the upstream.</param>
+    /// <param name="cancellationToken">Cancels the attempt. The blocks may still have been appended.</param>
     ValueTask<AppendResult> AppendAsync(Claim claim, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken);
 
-    /// <summary>Tells those who follow what the upstream is at.</summary>
+    /// <summary>Tells followers the state of the upstream.</summary>
     ValueTask TellAsync(Claim claim, LogState state, CancellationToken cancellationToken);
 
-    /// <summary>Brings what its owner has appended into the ring, and says what the log is at.</summary>
+    /// <summary>Copies what the owner has appended into the ring, and returns the status of the log.</summary>
     ValueTask<LogStatus> FollowAsync(CancellationToken cancellationToken);
 
-    /// <summary>Completes when there may be more than what was followed, or another owner, or none; now and then for nothing.</summary>
+    /// <summary>Completes when there may be more to follow, another owner, or none; sometimes without a reason.</summary>
     ValueTask WaitAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks its owner for something, wherever that is.</summary>
+    /// <summary>Asks the owner for something, on whatever instance it is.</summary>
     ValueTask AskAsync(LogAsk ask, CancellationToken cancellationToken);
 
-    /// <summary>No more blocks will come: it is complete, and so is the ring.</summary>
+    /// <summary>Ends the log and the ring: no more blocks will come.</summary>
     ValueTask EndAsync(Claim claim);
 
-    /// <summary>Gives it to whoever claims it next.</summary>
+    /// <summary>Releases the log, so that another instance can claim it.</summary>
     ValueTask ReleaseAsync(Claim claim);
 }

@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>A log that is in the ring and nowhere else: a claim always wins, and all completes at once.</summary>
+/// <summary>A log that is only in the ring: a claim always succeeds, and everything completes at once.</summary>
 internal sealed class LocalLog : ILog
 {
     private readonly LogRing _ring;
@@ -12,7 +12,7 @@ internal sealed class LocalLog : ILog
         ring.Begin(_begin, begin: 0);
     }
 
-    /// <summary>Nobody follows it.</summary>
+    /// <summary>Never raised, because nobody follows the log.</summary>
     event Action<LogAsk>? ILog.Asked
     {
         add { }

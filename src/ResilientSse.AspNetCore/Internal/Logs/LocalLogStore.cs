@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Logs that are in the memory of this process and nowhere else.</summary>
+/// <summary>Logs that are only in the memory of this process.</summary>
 internal sealed class LocalLogStore : ILogStore
 {
     public bool IsShared => false;

@@ -1,11 +1,11 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What those who follow a log may ask of its owner.</summary>
+/// <summary>What followers of a log may ask of its owner.</summary>
 internal enum LogAsk
 {
-    /// <summary>To go on: somebody is there, if not at the owner's instance.</summary>
+    /// <summary>To go on, because another instance has a browser.</summary>
     Attend,
 
-    /// <summary>To end it.</summary>
+    /// <summary>To cancel the run.</summary>
     Cancel,
 }

@@ -1,10 +1,10 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// What this instance holds of a log, and all that browsers read: a reader is no more than a position. It may hold less than the log, and
-/// begins anew where the log is another one.
+/// What this instance holds of a log, and all that browsers read: a reader is only a position. It may hold less than the log, and starts
+/// over if the log is replaced.
 /// </summary>
-/// <remarks>All members may be called at the same time, but there is one writer.</remarks>
+/// <remarks>All members are thread-safe, but there is only one writer.</remarks>
 internal sealed class LogRing : IDisposable
 {
     private readonly object _lock = new();
@@ -17,7 +17,7 @@ internal sealed class LogRing : IDisposable
     private long _begin;
     private bool _hasEnded;
 
-    /// <param name="memory">Which it takes together with others.</param>
+    /// <param name="memory">The memory that it shares with other rings.</param>
     /// <param name="limits">How much it holds.</param>
     public LogRing(RingMemory memory, LogLimits limits)
     {
@@ -35,7 +35,7 @@ internal sealed class LogRing : IDisposable
         }
     }
 
-    /// <summary>Begins anew after a position: what it held is gone, and whoever read that is told so.</summary>
+    /// <summary>Starts over after a position: its blocks are dropped, and their readers are told.</summary>
     /// <param name="after">The position before the first block that will be added.</param>
     /// <param name="begin">The sequence before the first block that the log ever had.</param>
     public void Begin(Position after, long begin)
@@ -52,7 +52,7 @@ internal sealed class LogRing : IDisposable
         _signal.Set(after, hasEnded: false);
     }
 
-    /// <summary>Adds blocks behind the newest, but none that is there already.</summary>
+    /// <summary>Adds blocks after the newest, except those that are already there.</summary>
     public void Add(ReadOnlySpan<Entry> batch)
     {
         Position last;
@@ -67,7 +67,9 @@ internal sealed class LogRing : IDisposable
         _signal.Set(last, hasEnded: false);
     }
 
-    /// <summary>Completes when blocks can be added without dropping any that even the fastest reader has not got; false if it waits in vain.</summary>
+    /// <summary>
+    /// Waits until blocks can be added without dropping any that even the fastest reader has not got; false after the timeout.
+    /// </summary>
     public async ValueTask<bool> WaitForRoomAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
     {
         while (true)
@@ -109,13 +111,13 @@ internal sealed class LogRing : IDisposable
         }
     }
 
-    /// <summary>What one reader waits with: for more after a position, or until nothing will come.</summary>
+    /// <summary>Creates what a reader waits with, for more after a position or for the end.</summary>
     public LogWaiter CreateWaiter() => new(_signal);
 
-    /// <summary>Lets all who wait look again: there is something to tell them beside the blocks.</summary>
+    /// <summary>Wakes all waiting readers, because there is something to tell them besides blocks.</summary>
     public void Pulse() => _signal.Pulse();
 
-    /// <summary>No more blocks will come.</summary>
+    /// <summary>Ends the ring: no more blocks will come.</summary>
     public void End()
     {
         Position last;
@@ -128,30 +130,30 @@ internal sealed class LogRing : IDisposable
         _signal.Set(last, hasEnded: true);
     }
 
-    /// <summary>The position of the one block with that id of the upstream; null if there is none, or more than one.</summary>
+    /// <summary>The position of the only block with that upstream id; null if there is none, or more than one.</summary>
     /// <param name="upstreamId">The id.</param>
-    /// <param name="body">What must follow its id line; empty for anything.</param>
+    /// <param name="body">What must follow the id line; empty for anything.</param>
     public Position? Find(string upstreamId, ReadOnlySpan<byte> body)
     {
         lock (_lock)
             return _ring.Find(upstreamId, body) is { } sequence ? new(_epoch, sequence) : null;
     }
 
-    /// <summary>The blocks after a sequence that it still holds, to give them back to a log that lost them.</summary>
+    /// <summary>The blocks after a sequence that it still holds, to restore them in a log that lost them.</summary>
     public Entry[] EntriesAfter(long sequence)
     {
         lock (_lock)
             return _ring.EntriesAfter(sequence);
     }
 
-    /// <summary>A reader comes: from now on the writer waits for the fastest of those who are there.</summary>
+    /// <summary>Adds a reader; the writer waits for the fastest one.</summary>
     public void AddReader()
     {
         lock (_lock)
             _fastest.Readers++;
     }
 
-    /// <summary>A reader has sent all up to a position.</summary>
+    /// <summary>Notes that a reader has sent everything up to a position.</summary>
     public void Got(Position position)
     {
         // Most readers are not the fastest one, and take no lock.
@@ -165,14 +167,16 @@ internal sealed class LogRing : IDisposable
         }
     }
 
-    /// <summary>A reader leaves.</summary>
+    /// <summary>Removes a reader.</summary>
     public void RemoveReader()
     {
         lock (_lock)
             _fastest.RemoveReader();
     }
 
-    /// <summary>Keeps no more than that many bytes, but what those who wait have yet to get; returns how many it has given.</summary>
+    /// <summary>
+    /// Shrinks to at most that many bytes, but keeps the newest block while there are readers; returns how many bytes were freed.
+    /// </summary>
     public long Shrink(long bytes)
     {
         lock (_lock)

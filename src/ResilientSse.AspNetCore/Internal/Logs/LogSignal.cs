@@ -1,9 +1,9 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Tells all who wait for a log that it has changed. It has a lock of its own, under which who waits is put into a list and the whole list
-/// is taken out: whoever comes before the change is in the list, whoever comes after it sees how far the log goes, so nobody misses one,
-/// and nobody is in the list twice.
+/// Tells all waiters of a log that it has changed. It has its own lock, under which a waiter is added to a list and the whole list is taken
+/// out: a waiter that comes before a change is in the list, one that comes after it sees how far the log goes, so no waiter misses a
+/// change, and none is in the list twice.
 /// </summary>
 internal sealed class LogSignal
 {
@@ -13,7 +13,10 @@ internal sealed class LogSignal
     private long _changes;
     private bool _hasEnded;
 
-    /// <summary>Puts one into the list; false if the log goes beyond a position, is another one or has ended, or there is something else to see to.</summary>
+    /// <summary>
+    /// Adds a waiter to the list; false if the log goes beyond its position, is another one or has ended, or if the waiter has something
+    /// else to attend to.
+    /// </summary>
     public bool TryAdd(LogWaiter waiter, Position after)
     {
         lock (_lock)
@@ -26,7 +29,7 @@ internal sealed class LogSignal
         }
     }
 
-    /// <summary>The log goes up to that position now.</summary>
+    /// <summary>Notes how far the log goes now.</summary>
     public void Set(Position last, bool hasEnded)
     {
         lock (_lock)
@@ -45,7 +48,7 @@ internal sealed class LogSignal
             _changes++;
         }
 
-        // Outside the lock. Who goes on may wait anew, so it has left before.
+        // Outside the lock. A waiter that goes on may wait again, so it leaves the list first.
         while (waiter is not null)
         {
             var next = waiter.Leave();
@@ -54,7 +57,7 @@ internal sealed class LogSignal
         }
     }
 
-    /// <summary>Ends the wait of one, or its next one: this one, if the change that takes it out has not come.</summary>
+    /// <summary>Ends the current wait of a waiter, or its next one if a change has already ended this one.</summary>
     public void Attend(LogWaiter waiter)
     {
         lock (_lock)

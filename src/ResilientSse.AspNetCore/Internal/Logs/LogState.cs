@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What the upstream of a log is at, as its owner tells those who follow.</summary>
-/// <param name="IsAccepted">Whether it has accepted an attempt.</param>
-/// <param name="Refusal">The status that its first attempt has come to, as a browser is told; 0 if it has not failed.</param>
+/// <summary>The state of a log's upstream, as the owner tells followers.</summary>
+/// <param name="IsAccepted">Whether the upstream has accepted an attempt.</param>
+/// <param name="Refusal">The status for browsers if the first attempt failed; otherwise 0.</param>
 internal readonly record struct LogState(bool IsAccepted, int Refusal = 0);

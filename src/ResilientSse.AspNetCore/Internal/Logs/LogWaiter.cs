@@ -3,9 +3,9 @@ using System.Threading.Tasks.Sources;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// One who waits for a log, again and again: no wait costs an object. Who waited goes on on the thread pool: the writer has more to read.
+/// Waits for a log, again and again, without allocating. After a wait it continues on the thread pool, because the writer has more to read.
 /// </summary>
-/// <param name="signal">Whose list it is in; all but the wait itself is used under its lock.</param>
+/// <param name="signal">The signal in whose list it is; everything but the wait itself is used under its lock.</param>
 internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoolWorkItem, IAttendable
 {
     private ManualResetValueTaskSourceCore<bool> _source;
@@ -14,16 +14,19 @@ internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoo
     private long _since = -1;
     private bool _isDue;
 
-    /// <summary>Waits until the log goes beyond a position, is another one or has ended, or there is something else to see to; now and then for nothing.</summary>
+    /// <summary>
+    /// Waits until the log goes beyond a position, is another one or has ended, or something else needs attention; may end without a
+    /// reason.
+    /// </summary>
     public ValueTask WaitAsync(Position after) => signal.TryAdd(this, after) ? new(this, _source.Version) : default;
 
     public void Attend() => signal.Attend(this);
 
-    /// <summary>The same when that is cancelled, until it is disposed of.</summary>
+    /// <summary>Calls <see cref="Attend"/> when the token is cancelled, until the registration is disposed of.</summary>
     public CancellationTokenRegistration AttendWhen(CancellationToken cancelled) =>
         cancelled.UnsafeRegister(static waiter => ((LogWaiter)waiter!).Attend(), this);
 
-    /// <summary>Begins a wait at the head of the list; false if there is something to see to.</summary>
+    /// <summary>Begins a wait at the head of the list; false if something needs attention.</summary>
     public bool TryBegin(long change, LogWaiter? next)
     {
         if (_isDue)
@@ -38,7 +41,9 @@ internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoo
         return true;
     }
 
-    /// <summary>Leaves the list that the change with that number will take; if it is not in that, its next wait ends at once.</summary>
+    /// <summary>
+    /// Leaves the list that the change with that number will take; if it is not in that list, its next wait ends at once.
+    /// </summary>
     public bool TryLeave(long change, ref LogWaiter? first)
     {
         if (_since != change)
@@ -57,7 +62,7 @@ internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoo
         return true;
     }
 
-    /// <summary>Leaves a list that has been taken, which is nobody else's any more; returns the next one in it.</summary>
+    /// <summary>Leaves a list that was taken out, which no other thread uses; returns the next waiter in it.</summary>
     public LogWaiter? Leave()
     {
         var next = _next;
@@ -65,7 +70,7 @@ internal sealed class LogWaiter(LogSignal signal) : IValueTaskSource, IThreadPoo
         return next;
     }
 
-    /// <summary>Its wait is over.</summary>
+    /// <summary>Ends the wait.</summary>
     public void Complete() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     void IThreadPoolWorkItem.Execute() => _source.SetResult(true);

@@ -9,9 +9,9 @@ internal enum PageKind
     /// <summary>Blocks.</summary>
     Blocks,
 
-    /// <summary>Nothing, and nothing will come.</summary>
+    /// <summary>Nothing, and nothing more will come.</summary>
     Complete,
 
-    /// <summary>What follows has left the log.</summary>
+    /// <summary>What follows is no longer in the log.</summary>
     Gap,
 }

@@ -4,20 +4,20 @@ using System.Text;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The place of a block in a log. On the wire it is <c>&lt;epoch>-&lt;sequence>~&lt;upstream id></c>, an event's id.</summary>
-/// <param name="Epoch">The log's own id.</param>
-/// <param name="Sequence">Counts from 1 without holes; 0 is before the first block.</param>
+/// <summary>The position of a block in a log. On the wire, an event's id is <c>&lt;epoch>-&lt;sequence>~&lt;upstream id></c>.</summary>
+/// <param name="Epoch">The id of the log.</param>
+/// <param name="Sequence">Counts from 1 without gaps; 0 is before the first block.</param>
 internal readonly record struct Position(Epoch Epoch, long Sequence)
 {
-    /// <summary>How long it is at most, up to the tilde.</summary>
+    /// <summary>The greatest length in bytes, up to the tilde.</summary>
     public const int MaxLength = Epoch.RunLength + 21;
 
-    /// <summary>Of events that are not of a log.</summary>
+    /// <summary>The position of events that are not in a log.</summary>
     public static Position None => default;
 
-    /// <summary>Takes an id apart; false if it has not exactly this form.</summary>
+    /// <summary>Parses an id; false if it does not have exactly this form.</summary>
     /// <param name="id">The id.</param>
-    /// <param name="epochLength">How many digits the epoch has: whose position it is, a shared upstream's or a run's.</param>
+    /// <param name="epochLength">The number of digits of the epoch: that of a shared upstream or that of a run.</param>
     /// <param name="position">The position.</param>
     /// <param name="upstreamId">What follows the tilde.</param>
     public static bool TryParse(string id, int epochLength, out Position position, out string upstreamId)
@@ -34,7 +34,7 @@ internal readonly record struct Position(Epoch Epoch, long Sequence)
         return true;
     }
 
-    /// <summary>Writes it up to the tilde, and returns how many bytes that are.</summary>
+    /// <summary>Writes the position up to the tilde and returns the number of bytes.</summary>
     /// <param name="text">At least <see cref="MaxLength"/> bytes.</param>
     public int WriteTo(Span<byte> text)
     {
@@ -43,7 +43,7 @@ internal readonly record struct Position(Epoch Epoch, long Sequence)
         return Epoch.Length + 1 + WriteSequence(Sequence, text[(Epoch.Length + 1)..]);
     }
 
-    /// <summary>Writes what follows the epoch and its hyphen, up to the tilde, and returns how many bytes that are.</summary>
+    /// <summary>Writes the part after the epoch and its hyphen, up to the tilde, and returns the number of bytes.</summary>
     public static int WriteSequence(long sequence, Span<byte> text)
     {
         Utf8Formatter.TryFormat(sequence, text, out var digits);
@@ -51,7 +51,7 @@ internal readonly record struct Position(Epoch Epoch, long Sequence)
         return digits + 1;
     }
 
-    /// <summary>As it goes on the wire without an upstream id.</summary>
+    /// <summary>The form on the wire, without an upstream id.</summary>
     public override string ToString()
     {
         Span<byte> text = stackalloc byte[MaxLength];

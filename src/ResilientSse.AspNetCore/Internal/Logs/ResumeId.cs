@@ -3,7 +3,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>The id that a browser sends when it returns to a proxy route.</summary>
 internal sealed class ResumeId
 {
-    /// <summary>What it may have at most: it becomes a header of the upstream request.</summary>
+    /// <summary>The greatest length, because it becomes a header of the upstream request.</summary>
     private const int MaxLength = 8 * 1024;
 
     public ResumeId(string text)
@@ -17,15 +17,15 @@ internal sealed class ResumeId
         }
     }
 
-    /// <summary>Whether a text can be one.</summary>
+    /// <summary>Whether a text is valid.</summary>
     public static bool CanBe(string text) => text.Length <= MaxLength && text.AsSpan().IndexOfAny('\r', '\n', '\0') < 0;
 
-    /// <summary>As it came.</summary>
+    /// <summary>The text as received.</summary>
     public string Text { get; }
 
-    /// <summary>The position in it; null if it names none of a log.</summary>
+    /// <summary>The position in a log; null if the id has none.</summary>
     public Position? Position { get; }
 
-    /// <summary>The upstream's own id in it; an empty string if there is none.</summary>
+    /// <summary>The upstream's id; an empty string if there is none.</summary>
     public string UpstreamId { get; }
 }

@@ -1,7 +1,7 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The memory of the rings of a route, which take no more than so many bytes together.</summary>
-/// <param name="maxBytes">How many bytes.</param>
+/// <summary>The memory of all rings of a route, with a common limit.</summary>
+/// <param name="maxBytes">The limit in bytes.</param>
 /// <param name="time">Measures how long writers wait.</param>
 internal sealed class RingMemory(long maxBytes, TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class RingMemory(long maxBytes, TimeProvider time)
 
     public TimeProvider Time => time;
 
-    /// <summary>How many bytes all rings take.</summary>
+    /// <summary>The size of all rings, in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     public void Add(LogRing ring)
@@ -25,14 +25,16 @@ internal sealed class RingMemory(long maxBytes, TimeProvider time)
             _rings.Remove(ring);
     }
 
-    /// <summary>A ring takes that much more. Never called under a ring's lock: when there is no room, all rings give some of theirs.</summary>
+    /// <summary>
+    /// Notes that a ring has grown by that many bytes. Never called under a ring's lock, because all rings shrink when there is no room.
+    /// </summary>
     public void Take(long bytes)
     {
         if (bytes != 0 && Interlocked.Add(ref _bytes, bytes) > maxBytes)
             Reclaim();
     }
 
-    /// <summary>Each ring keeps its share of nine tenths, so that the next time is a while away.</summary>
+    /// <summary>Shrinks each ring to its share of nine tenths of the limit, so that this is not needed again soon.</summary>
     private void Reclaim()
     {
         lock (_rings)

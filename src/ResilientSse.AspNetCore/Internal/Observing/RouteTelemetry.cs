@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What is measured of one route.</summary>
+/// <summary>The measurements of one route.</summary>
 internal sealed class RouteTelemetry
 {
     private KeyValuePair<string, object?> _route = new("http.route", null);
@@ -13,17 +13,17 @@ internal sealed class RouteTelemetry
     /// <summary>The route's pattern, once its endpoint has been built.</summary>
     public void Name(string? pattern) => _route = new("http.route", pattern);
 
-    /// <summary>A browser was admitted; whether it was counted, and so will have to be when it leaves.</summary>
+    /// <summary>Counts an admitted browser; returns whether it was counted and must be counted again when it leaves.</summary>
     public bool TryCountBrowser() => TryAdd(ProxyInstruments.Browsers);
 
     public void BrowserLeft() => ProxyInstruments.Browsers.Add(-1, _route);
 
-    /// <summary>A relay runs; whether it was counted, and so will have to be when it ends.</summary>
+    /// <summary>Counts a running relay; returns whether it was counted and must be counted again when it ends.</summary>
     public bool TryCountRelay() => TryAdd(ProxyInstruments.Relays);
 
     public void RelayEnded() => ProxyInstruments.Relays.Add(-1, _route);
 
-    /// <summary>A block came from an upstream.</summary>
+    /// <summary>Counts a block from an upstream.</summary>
     /// <param name="browsers">How many browsers its relay has.</param>
     public void Received(int browsers)
     {
@@ -33,28 +33,28 @@ internal sealed class RouteTelemetry
             ProxyInstruments.FanOut.Record(browsers, _route);
     }
 
-    /// <summary>A browser takes some of so many blocks that it has still to get.</summary>
+    /// <summary>Records how many blocks a browser is behind, including those that it takes now.</summary>
     public void Taken(long blocks)
     {
         if (ProxyInstruments.CursorLag.Enabled)
             ProxyInstruments.CursorLag.Record(blocks, _route);
     }
 
-    /// <summary>It has been sent them.</summary>
+    /// <summary>Counts blocks that were sent to a browser.</summary>
     public void Delivered(long blocks)
     {
         if (blocks > 0 && ProxyInstruments.Delivered.Enabled)
             ProxyInstruments.Delivered.Add(blocks, _route);
     }
 
-    /// <summary>A browser that returns was looked for in the ring.</summary>
+    /// <summary>Counts a returning browser whose position was looked up in the ring.</summary>
     public void Joined(bool isInRing) => (isInRing ? ProxyInstruments.RingHits : ProxyInstruments.RingMisses).Add(1, _route);
 
-    /// <summary>A visit ended.</summary>
-    /// <param name="reason">Of <see cref="DropReasons"/>.</param>
+    /// <summary>Counts a visit that ended.</summary>
+    /// <param name="reason">One of <see cref="DropReasons"/>.</param>
     public void Dropped(string reason) => ProxyInstruments.Drops.Add(1, _route, new("sse.drop.reason", reason));
 
-    /// <summary>A listener that comes later hears of no end whose beginning it did not.</summary>
+    /// <summary>A listener that starts later gets no end without its beginning.</summary>
     private bool TryAdd(UpDownCounter<long> counter)
     {
         if (!counter.Enabled)

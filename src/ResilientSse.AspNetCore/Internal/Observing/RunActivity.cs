@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What one run tells of itself: an activity of its own, linked to the request that began it and to those that came back to it.</summary>
-/// <param name="telemetry">What is measured of all runs.</param>
+/// <summary>The activity of a run, linked to the request that started it and to those that resumed it.</summary>
+/// <param name="telemetry">The measurements of all runs.</param>
 /// <param name="time">The clock.</param>
-/// <param name="origin">The trace of the request that began it.</param>
+/// <param name="origin">The trace of the request that started the run.</param>
 internal sealed class RunActivity(RunTelemetry telemetry, TimeProvider time, ActivityContext origin)
 {
     private readonly long _begunAt = time.GetTimestamp();
     private Activity? _activity;
     private bool _hasReceived;
 
-    /// <summary>It runs from now on. The activity is the parent of those of its upstream's connections.</summary>
+    /// <summary>Notes that the run begins. The activity becomes the parent of those of its upstream connections.</summary>
     public void Begin()
     {
         telemetry.Began();
@@ -21,7 +21,7 @@ internal sealed class RunActivity(RunTelemetry telemetry, TimeProvider time, Act
         _activity?.SetTag(telemetry.Attribute.Key, telemetry.Attribute.Value);
     }
 
-    /// <summary>Something of the answer has come.</summary>
+    /// <summary>Notes that a part of the answer has arrived.</summary>
     public void Received()
     {
         if (_hasReceived)
@@ -31,7 +31,7 @@ internal sealed class RunActivity(RunTelemetry telemetry, TimeProvider time, Act
         telemetry.FirstEvent(time.GetElapsedTime(_begunAt));
     }
 
-    /// <summary>A browser has come back: this request's trace is linked.</summary>
+    /// <summary>Notes that a browser has resumed the run, and links its request's trace.</summary>
     public void Resumed()
     {
         telemetry.Resumed();
@@ -39,9 +39,9 @@ internal sealed class RunActivity(RunTelemetry telemetry, TimeProvider time, Act
             _activity?.AddLink(new(request.Context));
     }
 
-    /// <summary>It is over.</summary>
+    /// <summary>Notes that the run is over.</summary>
     /// <param name="hasBegun">Whether there was an answer.</param>
-    /// <param name="end">Why it is not complete; null if it is.</param>
+    /// <param name="end">Why the run is not complete; null if it is.</param>
     public void End(bool hasBegun, RunEnd? end)
     {
         var outcome = !hasBegun ? "refused" : end?.EventType ?? "complete";

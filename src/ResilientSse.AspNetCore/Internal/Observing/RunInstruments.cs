@@ -4,30 +4,30 @@ using System.Diagnostics.Metrics;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The instruments of runs, and their activities.</summary>
+/// <summary>The instruments and activities of runs.</summary>
 internal static class RunInstruments
 {
     public static readonly ActivitySource Activities = new(SseProxyTelemetry.ActivitySourceName, ProxyInstruments.Meter.Version);
 
-    /// <summary>The routes whose runs are counted when somebody asks.</summary>
+    /// <summary>The routes whose runs are counted when the instruments are observed.</summary>
     private static readonly ConcurrentDictionary<RunTelemetry, bool> Routes = [];
 
-    public static readonly ObservableUpDownCounter<long> Active = Observe("sse.run.active", "{run}", "Runs that go on.", route => route.Active);
+    public static readonly ObservableUpDownCounter<long> Active = Observe("sse.run.active", "{run}", "Runs that are active.", route => route.Active);
 
     public static readonly ObservableUpDownCounter<long> Detached = Observe(
-        "sse.run.detached", "{run}", "Runs that go on without any browser.", route => route.Detached);
+        "sse.run.detached", "{run}", "Active runs without any browser.", route => route.Detached);
 
     public static readonly ObservableUpDownCounter<long> Bytes = Observe(
-        "sse.run.bytes", "By", "What all runs take in memory, with those that are over and kept.", route => route.Bytes);
+        "sse.run.bytes", "By", "Memory of all runs, including those that are over but kept.", route => route.Bytes);
 
     public static readonly Counter<long> Ended = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.ended", "{run}", "Runs that ended, by what has become of them.");
+        "sse.run.ended", "{run}", "Runs that ended, by outcome.");
 
     public static readonly Counter<long> Resumed = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.resumed", "{browser}", "Browsers that came back to a run.");
+        "sse.run.resumed", "{browser}", "Browsers that resumed a run.");
 
     public static readonly Counter<long> Refused = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.refused", "{request}", "Requests that the route refused by itself, by the status.");
+        "sse.run.refused", "{request}", "Requests that the route itself refused, by status.");
 
     public static readonly Histogram<double> TimeToFirstEvent = ProxyInstruments.Meter.CreateHistogram(
         "sse.run.time_to_first_event", "s", "From the POST to the first event of its answer.", advice: new InstrumentAdvice<double>
@@ -35,7 +35,7 @@ internal static class RunInstruments
             HistogramBucketBoundaries = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
         });
 
-    /// <summary>Counts the runs of a route, until that is cancelled.</summary>
+    /// <summary>Counts the runs of a route until the token is cancelled.</summary>
     public static void Add(RunTelemetry route, CancellationToken stopped)
     {
         Routes.TryAdd(route, true);

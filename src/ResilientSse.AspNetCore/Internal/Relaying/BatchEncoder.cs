@@ -2,9 +2,9 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Encodes what has been read of an upstream as entries of a log, a page at most at a time.</summary>
-/// <param name="limits">What one batch must not go beyond.</param>
-/// <param name="received">Told of each block.</param>
+/// <summary>Encodes what has been read from an upstream as entries of a log, at most a page at a time.</summary>
+/// <param name="limits">The limits of one batch.</param>
+/// <param name="received">Called for each block.</param>
 internal sealed class BatchEncoder(LogLimits limits, Action received)
 {
     private Entry[] _batch = new Entry[Math.Min(Page.MaxCount, limits.MaxEvents)];
@@ -12,16 +12,16 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
     private long _last;
     private TimeSpan? _retry;
 
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    /// <summary>How long the upstream asks clients to wait before they reconnect.</summary>
     public TimeSpan ReconnectionTime { get; private set; }
 
-    /// <summary>The upstream's newest id; an empty string if it gave none.</summary>
+    /// <summary>The upstream's newest id; an empty string if it sent none.</summary>
     public string LastEventId { get; private set; } = "";
 
-    /// <summary>No more will be taken: it holds nothing any more that has been.</summary>
+    /// <summary>Releases the entries, because no more will be taken.</summary>
     public void LetGo() => _batch = [];
 
-    /// <summary>Goes on after that position.</summary>
+    /// <summary>Sets the position to continue after.</summary>
     /// <param name="top">The position.</param>
     /// <param name="lastEventId">The upstream's newest id at that position.</param>
     public void BeginAfter(Position top, string lastEventId)
@@ -32,7 +32,7 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
         (_last, LastEventId) = (top.Sequence, lastEventId);
     }
 
-    /// <summary>Encodes what has been read; nothing if that is used up.</summary>
+    /// <summary>Encodes what has been read; empty if nothing is left.</summary>
     public ReadOnlyMemory<Entry> Take(Upstream upstream)
     {
         var connection = upstream.Connection;
@@ -53,8 +53,8 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
         return _batch.AsMemory(0, count);
     }
 
-    /// <summary>An event of our own, without an id of the upstream.</summary>
-    /// <param name="fields">Its lines, with their ends.</param>
+    /// <summary>Encodes an event of our own, without an upstream id.</summary>
+    /// <param name="fields">Its lines with line ends.</param>
     public Entry Encode(ReadOnlySpan<byte> fields)
     {
         Span<byte> position = stackalloc byte[Position.MaxLength];
@@ -62,7 +62,10 @@ internal sealed class BatchEncoder(LogLimits limits, Action received)
         return new(_last, [.. "id: "u8, .. id, .. "\n"u8, .. fields, .. "\n"u8], 0);
     }
 
-    /// <summary>Every block has an id, whether the upstream gave it one or not. A reconnection time of its own goes along with the next one.</summary>
+    /// <summary>
+    /// Every block gets an id, whether it has one from the upstream or not. The reconnection time of a block that is not encoded goes into
+    /// the next one.
+    /// </summary>
     private Entry Encode(SseReader block, string? upstreamId)
     {
         Span<byte> position = stackalloc byte[Position.MaxLength];

@@ -1,13 +1,13 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>How many browsers there are, in all and of each client.</summary>
+/// <summary>Counts browsers, in total and per client.</summary>
 internal sealed class ClientLimits(int max, int maxPerClient)
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _perClient = [];
     private int _count;
 
-    /// <summary>Lets a browser in: null, or why not.</summary>
+    /// <summary>Admits a browser: null, or why it is refused.</summary>
     public Refusal? TryEnter(string client)
     {
         lock (_lock)

@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The keys by which a second POST finds what the first one has begun (draft-ietf-httpapi-idempotency-key-header).</summary>
+/// <summary>The keys by which a second POST finds the run of the first (draft-ietf-httpapi-idempotency-key-header).</summary>
 internal static class IdempotencyKeys
 {
     public const string Header = "Idempotency-Key";
 
     private const int MaxLength = 255;
 
-    /// <summary>Reads the key, which may be null; false if it cannot be one.</summary>
+    /// <summary>Reads the key, null if there is none; false if it is invalid.</summary>
     public static bool TryRead(HttpRequest request, out string? key)
     {
         var values = request.Headers[Header];

@@ -8,13 +8,13 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>Reads the body of a POST, within limits.</summary>
 internal static class RequestBody
 {
-    /// <summary>Reads it to its end: a refusal instead, if it is too large or there is no room for it.</summary>
+    /// <summary>Reads the whole body, or refuses it if it is too large or there is no room for it.</summary>
     public static async Task<(byte[] Body, Refusal? Refusal)> ReadAsync(HttpContext context, int maxBytes, RunPlace place)
     {
         if (context.Request.ContentLength > maxBytes)
             return ([], Refusal.TooLarge);
 
-        // The server's own limit is for all routes, and may be lower.
+        // The server's limit applies to all routes and may be lower.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = Math.Max(limit.MaxRequestBodySize ?? 0, maxBytes + 1L);
 
@@ -29,7 +29,7 @@ internal static class RequestBody
             }
             catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
             {
-                // Without a length it may be the server that notices first.
+                // Without a Content-Length, the server may notice first.
                 return ([], Refusal.TooLarge);
             }
 
@@ -37,7 +37,7 @@ internal static class RequestBody
             foreach (var part in refusal is null ? read.Buffer : default)
                 body.Write(part.Span);
 
-            // In any case: a reader that has not been advanced costs the browser its answer.
+            // Always, because otherwise the browser would not get its answer.
             reader.AdvanceTo(read.Buffer.End);
             if (refusal is not null)
                 return ([], refusal);

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Reads what counts of a browser's request.</summary>
+/// <summary>Reads a browser's request.</summary>
 internal sealed class RequestReader(SseProxyOptions options)
 {
-    /// <summary>Reads the id to resume after, which may be null; false if it cannot be one.</summary>
+    /// <summary>Reads the id to resume after, null if there is none; false if it is invalid.</summary>
     public static bool TryReadLastEventId(HttpRequest request, out ResumeId? lastEventId)
     {
         var text = request.Headers["Last-Event-ID"].ToString();
@@ -14,7 +14,7 @@ internal sealed class RequestReader(SseProxyOptions options)
         return ResumeId.CanBe(text);
     }
 
-    /// <summary>The whole request.</summary>
+    /// <summary>Reads the whole request.</summary>
     public BrowserRequest Read(HttpContext context, Uri upstream, string token, ResumeId? lastEventId)
     {
         var hash = BrowserRequest.HashOf(token);
@@ -32,11 +32,11 @@ internal sealed class RequestReader(SseProxyOptions options)
         if (options.Sharing.Key is not { } key)
             return tokenHash;
 
-        // No key is not a key that all have in common.
-        return "key:" + (key(context) ?? throw new InvalidOperationException("The key of SseProxySharing.ByKey was null for a request."));
+        // Null must not become a key that all browsers share.
+        return "key:" + (key(context) ?? throw new InvalidOperationException("The key function of SseProxySharing.ByKey returned null for a request."));
     }
 
-    /// <summary>With a key of the app's own the token is the service's, and says nothing about the browser.</summary>
+    /// <summary>With <see cref="SseProxySharing.ByKey"/> the token is the service's and says nothing about the browser.</summary>
     private string ClientOf(HttpContext context, string tokenHash) => options.Sharing.Key is null
         ? tokenHash
         : context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user ? "user:" + user : $"address:{context.Connection.RemoteIpAddress}";

@@ -6,30 +6,30 @@ using MediaTypeHeaderValue = System.Net.Http.Headers.MediaTypeHeaderValue;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Reads what counts of a request to a run route.</summary>
+/// <summary>Reads a request to a run route.</summary>
 internal sealed class RunRequestReader(SseRunOptions options)
 {
-    /// <summary>Who asks.</summary>
+    /// <summary>The owner that the request belongs to.</summary>
     public string OwnerOf(HttpContext context, string token)
     {
         if (options.ClientKey?.Invoke(context) is { } key)
             return "key:" + key;
 
-        // The token may be one that many have in common.
+        // Many users may share the token.
         return context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user
             ? $"{BrowserRequest.HashOf(token)} user:{user}"
             : BrowserRequest.HashOf(token);
     }
 
-    /// <summary>Whether the page of another site sent it, with the cookies of this one, and nobody has said that it may.</summary>
+    /// <summary>Whether a page of another site sent the request, with the cookies of this one, and no CORS policy allows it.</summary>
     public static bool IsFromAnotherSite(HttpContext context) =>
         context.Request.Headers["Sec-Fetch-Site"] == "cross-site"
         && context.GetEndpoint()?.Metadata.GetMetadata<ICorsMetadata>() is null or IDisableCorsAttribute;
 
-    /// <summary>Whether its body is of a type that starts a run.</summary>
+    /// <summary>Whether the body has a media type that may start a run.</summary>
     public bool TryReadMediaType(HttpRequest request, out MediaTypeHeaderValue mediaType)
     {
-        // A coded body would arrive at the upstream without the header that says so.
+        // An encoded body would arrive at the upstream without its Content-Encoding.
         return MediaTypeHeaderValue.TryParse(request.ContentType, out mediaType!)
             && options.RequestMediaTypes.Contains(mediaType.MediaType!, StringComparer.OrdinalIgnoreCase)
             && request.Headers.ContentEncoding.Count == 0;
@@ -40,13 +40,13 @@ internal sealed class RunRequestReader(SseRunOptions options)
         new(request.Upstream!, request.Token, request.Client, mediaType, key, body) { Trace = Activity.Current?.Context ?? default };
 
     /// <summary>
-    /// Reads which run a GET asks for, and from where: after an id, which comes in the header or, from an EventSource that is new to the page, in
-    /// the query; or from its beginning.
+    /// Reads which run a GET asks for, and from where: after an id, from the header or, for a new EventSource, from the query; or from the
+    /// beginning.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="resume">The id; null for the beginning.</param>
-    /// <param name="position">After which position; null if it names none of a run.</param>
-    /// <returns>Whether it asks for any.</returns>
+    /// <param name="position">The position to start after; null if the id is not that of a run.</param>
+    /// <returns>Whether the request names a run or a valid id.</returns>
     public static bool TryReadResume(HttpRequest request, out ResumeId? resume, out Position? position)
     {
         (resume, position) = (null, null);

@@ -4,16 +4,16 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The address of a request's upstream: of the template or the app's own, with the query parameters that may go along.</summary>
+/// <summary>The address of a request's upstream, from the template or the app's function, with the forwarded query parameters.</summary>
 internal sealed class UpstreamAddress(Func<HttpContext, Uri?> address, ICollection<string> forwardQuery)
 {
-    /// <summary>The address; null if the request's route values make none.</summary>
-    /// <exception cref="InvalidOperationException">The app made an address that is none for HTTP.</exception>
+    /// <summary>The address; null if a route value is not allowed in it.</summary>
+    /// <exception cref="InvalidOperationException">The app's function returned an address that is not http or https.</exception>
     public Uri? Of(HttpContext context)
     {
         var uri = address(context);
         if (uri?.IsHttp() == false)
-            throw new InvalidOperationException("The upstream address that the app made for a request of MapSseProxy is no absolute http address.");
+            throw new InvalidOperationException("The upstream address that the app's function returned for a request is not an absolute http or https address (MapSseProxy, MapSseRun).");
         if (uri is null || forwardQuery.Count == 0)
             return uri;
 

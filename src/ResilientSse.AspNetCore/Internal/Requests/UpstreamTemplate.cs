@@ -6,8 +6,8 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// The upstream's address with <c>{names}</c> of route values. Each value is escaped and stays within its path segment, so no request
-/// can reach another path of the upstream than the one that was written down.
+/// The upstream's address with <c>{names}</c> of route values. Each value is escaped and stays within its path segment, so no request can
+/// reach a path of the upstream other than that of the template.
 /// </summary>
 internal sealed class UpstreamTemplate
 {
@@ -15,7 +15,9 @@ internal sealed class UpstreamTemplate
 
     private readonly List<(string Text, bool IsName)> _parts = [];
 
-    /// <exception cref="ArgumentException">It is no http address, or it names a value that the route does not have.</exception>
+    /// <exception cref="ArgumentException">
+    /// The template is not an http or https address, or it names a value that the route does not have.
+    /// </exception>
     public UpstreamTemplate(string template, RoutePattern route)
     {
         for (var rest = template; rest.Length > 0;)
@@ -40,7 +42,7 @@ internal sealed class UpstreamTemplate
         }
 
         if (!Uri.TryCreate(Expand(_ => "x"), UriKind.Absolute, out var sample) || !Addresses.IsHttp(sample) || sample.Fragment.Length > 0)
-            throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' is no absolute http address.", nameof(template));
+            throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' is not an absolute http or https address.", nameof(template));
         if (_parts[0].IsName || (_parts.Count > 1 && !EndsInPath(_parts[0].Text)))
             throw new ArgumentException($"The upstream template '{template}' of the route '{route.RawText}' has a route value before its path.", nameof(template));
     }
@@ -69,8 +71,8 @@ internal sealed class UpstreamTemplate
     }
 
     /// <summary>
-    /// Whether a value is one path segment, also for an upstream that decodes more often than it should, or takes a backslash for a slash.
-    /// What is encoded more often than that has no good reason to be.
+    /// Whether a value is one path segment, even for an upstream that decodes it several times or takes a backslash for a slash. A value
+    /// that is encoded more often than that is refused.
     /// </summary>
     private static bool IsOneSegment(string value)
     {
@@ -89,6 +91,6 @@ internal sealed class UpstreamTemplate
         return false;
     }
 
-    /// <summary>Whether what stands before the first route value has come to the path, or to the query.</summary>
+    /// <summary>Whether the text before the first route value reaches into the path or the query.</summary>
     private static bool EndsInPath(string text) => text.AsSpan(text.IndexOf("//", StringComparison.Ordinal) + 2).ContainsAny('/', '?');
 }

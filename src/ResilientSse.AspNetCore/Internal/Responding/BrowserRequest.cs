@@ -3,30 +3,30 @@ using System.Text;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What counts of a browser's request.</summary>
+/// <summary>What the proxy needs of a browser's request.</summary>
 internal sealed class BrowserRequest(Uri? upstream, string token, ResumeId? resume)
 {
-    /// <summary>The address that it asks for; null if it comes back to a run, which knows its own.</summary>
+    /// <summary>The address of the upstream; null if the request resumes a run, which knows its own.</summary>
     public Uri? Upstream { get; private set; } = upstream;
 
-    /// <summary>The token that goes there.</summary>
+    /// <summary>The token that is sent there.</summary>
     public string Token => token;
 
-    /// <summary>The id that it resumes after; null on a first visit.</summary>
+    /// <summary>The id to resume after; null on a first visit.</summary>
     public ResumeId? Resume => resume;
 
-    /// <summary>An EventSource sends an id only when it comes back.</summary>
+    /// <summary>Whether the browser returns: an EventSource sends an id only then.</summary>
     public bool IsReturning => Resume is not null;
 
-    /// <summary>What limits count by.</summary>
+    /// <summary>The client that limits are counted for.</summary>
     public required string Client { get; init; }
 
-    /// <summary>Who shares an upstream; null if nobody does.</summary>
+    /// <summary>The key by which browsers share an upstream; null if they do not.</summary>
     public required LogKey? Sharing { get; set; }
 
-    /// <summary>It shares with others, and so these equal ones, of which one copy for all is enough: an address weighs more than many a state machine.</summary>
+    /// <summary>Replaces the key and the address by equal ones that all browsers of a relay share, to save memory.</summary>
     public void Share(LogKey key, Uri upstream) => (Sharing, Upstream) = (key, upstream);
 
-    /// <summary>A token, for comparing.</summary>
+    /// <summary>The hash of a token, by which tokens are compared.</summary>
     public static string HashOf(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -8,10 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The response of one browser. It has one writer; after the first byte nothing but a clean end, or an abort, is possible.</summary>
+/// <summary>The response to one browser. It has one writer. After the first byte, it can only end cleanly or be aborted.</summary>
 internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout, TimeProvider time, CancellationToken stopping)
 {
-    /// <summary>What a reader that has stalled is given when the app stops.</summary>
+    /// <summary>How long a stalled reader has left when the app stops.</summary>
     private static readonly TimeSpan StoppingGrace = TimeSpan.FromSeconds(1);
 
     private readonly PipeWriter _body = context.Response.BodyWriter;
@@ -24,16 +24,19 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     /// <summary>Whether the head has been sent.</summary>
     public bool HasStarted { get; private set; }
 
-    /// <summary>Whether it was aborted because the browser did not accept what was written.</summary>
+    /// <summary>Whether the response was aborted because the browser did not accept what was written.</summary>
     public bool IsTooSlow { get; private set; }
 
-    /// <summary>The id that the head says the stream begins after; null for a first visit.</summary>
+    /// <summary>The id in the head after which the stream begins; null for a first visit.</summary>
     public string? BeginsAfter { get; set; }
 
-    /// <summary>The id of the run that the head names; null for none.</summary>
+    /// <summary>The id of the run in the head; null for none.</summary>
     public string? Run { get; set; }
 
-    /// <summary>Sends the head, once. It is on the wire only when the body is flushed, and some browsers open only with the first byte of the body.</summary>
+    /// <summary>
+    /// Sends the head, once, and a heartbeat: the head is only sent when the body is flushed, and some browsers wait for the first byte of
+    /// the body.
+    /// </summary>
     public ValueTask<bool> StartAsync()
     {
         if (HasStarted)
@@ -46,17 +49,19 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         headers.CacheControl = "no-cache, no-transform";
         headers["X-Accel-Buffering"] = "no";
 
-        // No header of a response can carry anything else.
+        // A response header cannot carry other characters.
         if (BeginsAfter?.All(c => c is >= ' ' and <= '~') == true)
             headers["Last-Event-ID"] = BeginsAfter;
 
         if (Run is not null)
             headers["Sse-Run"] = Run;
 
-        // What has an encoding is not compressed: by nginx, HAProxy and Varnish neither. RFC 9110 says that this one SHOULD NOT be sent.
+        // A response with an encoding is not compressed, also by nginx, HAProxy and Varnish. RFC 9110 says that this value SHOULD NOT be
+        // sent.
         headers.ContentEncoding = "identity";
 
-        // On HTTP/2 there is no such header, and Kestrel warns of it with each response. It decides itself what to say to those who want to close.
+        // HTTP/2 has no such header, and Kestrel would log a warning for each response. If the client wants to close, Kestrel sets the
+        // header itself.
         if (HttpProtocol.IsHttp11(context.Request.Protocol) && !context.Request.Headers.Connection.ToString().Contains("close", StringComparison.OrdinalIgnoreCase))
             headers.Connection = HeaderNames.KeepAlive;
 
@@ -64,8 +69,8 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
     }
 
     /// <summary>
-    /// A comment, which browsers ignore. It is one line: a blank line behind it would be an empty message for clients that call with each
-    /// blank line. The line is whole, so what comes next begins at the start of one.
+    /// Sends a comment, which browsers ignore. It is one line: some clients would take a blank line after it for an empty message. The line
+    /// is complete, so the next block begins on a new line.
     /// </summary>
     public ValueTask<bool> HeartbeatAsync()
     {
@@ -79,7 +84,7 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         _body.Advance(bytes.Length);
     }
 
-    /// <summary>Writes a block, and returns how many bytes that are.</summary>
+    /// <summary>Writes a block and returns its number of bytes.</summary>
     public int Write(EncodedBlock block)
     {
         var written = block.WriteTo(_body.GetSpan(block.MaxSize));
@@ -87,21 +92,21 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         return written;
     }
 
-    /// <summary>The last thing: when to come back. After it the response ends cleanly.</summary>
+    /// <summary>Sends when to come back, as the last thing before the response ends cleanly.</summary>
     public ValueTask<bool> EndAsync(TimeSpan retry)
     {
         Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"retry: {(long)retry.TotalMilliseconds}\n\n")));
         return FlushAsync();
     }
 
-    /// <summary>Sends what was written; false when nobody is there any more, or is too slow: then the response is aborted.</summary>
+    /// <summary>Sends what was written; false if the browser has left or is too slow, in which case the response is aborted.</summary>
     public ValueTask<bool> FlushAsync()
     {
         Volatile.Write(ref _lastFlush, time.GetTimestamp());
         return SentAsync(_body.FlushAsync(CancellationToken.None));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser is gone.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser has left.")]
     private ValueTask<bool> SentAsync(ValueTask<FlushResult> flush)
     {
         if (!flush.IsCompleted)
@@ -117,8 +122,8 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
         }
     }
 
-    /// <summary>Kestrel's MinResponseDataRate does not catch a reader that has stalled.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser is gone.")]
+    /// <summary>Waits for a flush, with a timeout, because Kestrel's MinResponseDataRate does not notice a stalled reader.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a flush throws, the browser has left.")]
     private async ValueTask<bool> WaitAsync(Task<FlushResult> flush)
     {
         try
@@ -134,7 +139,7 @@ internal sealed class BrowserResponse(HttpContext context, TimeSpan writeTimeout
             return false;
         }
 
-        // Not every server ends a flush with its request, so it is not waited for.
+        // Not every server ends the flush when the request is aborted, so we do not wait for it.
         IsTooSlow = true;
         context.Abort();
         return false;

@@ -1,12 +1,12 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// What a browser hears of the first attempt of a shared relay. One that returns does not hear of an upstream that is away: it is held until
-/// that is back, and its response begins a heartbeat later at the latest, however long the attempt takes.
+/// What a browser is told about the first attempt of a shared relay. A returning browser is not told that the upstream is down: it is held
+/// until the upstream is back, and its response begins at most a heartbeat later, however long the attempt takes.
 /// </summary>
 internal sealed class FirstAnswer(HoldLimit holds, TimeSpan heartbeat, TimeProvider time)
 {
-    /// <summary>Why there is no stream; null if the response is to begin.</summary>
+    /// <summary>Why there is no stream; null if the response may begin.</summary>
     public async ValueTask<Refusal?> RefusalAsync(Subscriber subscriber, SharedRelay relay)
     {
         var isReturning = subscriber.Request.IsReturning;
@@ -34,7 +34,8 @@ internal sealed class FirstAnswer(HoldLimit holds, TimeSpan heartbeat, TimeProvi
         if (subscriber.Hold is null)
             return Refusal.Full;
 
-        // From then on it has a place like all others. Who leaves before leaves nothing behind in a relay that others keep going.
+        // Once the relay is settled, the browser no longer counts as held. A browser that leaves earlier leaves nothing behind in the
+        // relay.
         _ = relay.Settled.WaitAsync(subscriber.Lifetime.Token).ContinueWith(static (_, hold) => ((IDisposable)hold!).Dispose(), subscriber.Hold, TaskScheduler.Default);
         return null;
     }

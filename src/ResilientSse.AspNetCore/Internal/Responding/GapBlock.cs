@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Says that a resume is not exact: pages that listen to <c>message</c> do not see it, those that care do.</summary>
+/// <summary>The block that reports that a resume is not exact. Pages that only listen to <c>message</c> do not see it.</summary>
 internal static class GapBlock
 {
-    /// <summary>The block.</summary>
+    /// <summary>Creates the block.</summary>
     /// <param name="before">The position before the first block that follows.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">Why the resume is not exact.</param>
     /// <param name="after">The id that the browser sent.</param>
     public static byte[] Of(Position before, string reason, string after)
     {

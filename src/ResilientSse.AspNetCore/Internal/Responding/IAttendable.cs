@@ -1,8 +1,8 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What the loop of a response waits with: it can be told that there is something to see to.</summary>
+/// <summary>What the loop of a response waits on. It can be told that something needs attention.</summary>
 internal interface IAttendable
 {
-    /// <summary>There is something to see to: ends the wait, or the next one if nobody waits.</summary>
+    /// <summary>Ends the current wait, or the next one if there is none, because something needs attention.</summary>
     void Attend();
 }

@@ -3,26 +3,26 @@ using System.Runtime.CompilerServices;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Follows the log of a relay for one browser: a page, one flush, and again when there is more. What an idle browser waits in is kept
-/// small: pages are dealt with in methods of their own, which are over by then.
+/// Follows the log of a relay for one browser: reads a page, sends it with one flush, and waits for more. To keep the state machine of an
+/// idle browser small, pages are handled in separate methods.
 /// </summary>
 /// <param name="subscriber">The browser.</param>
-/// <param name="relay">What it follows.</param>
-/// <param name="cursor">After which position it begins.</param>
-/// <param name="telemetry">What is measured of the route.</param>
+/// <param name="relay">The relay to follow.</param>
+/// <param name="cursor">The position to begin after.</param>
+/// <param name="telemetry">The measurements of the route.</param>
 internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position cursor, RouteTelemetry telemetry)
 {
-    /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
+    /// <summary>Under load one flush sends several blocks, up to this limit.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly LogWaiter _waiter = relay.Ring.CreateWaiter();
     private Position _cursor = cursor;
     private Ending _ending;
 
-    /// <summary>Follows it until something ends that.</summary>
+    /// <summary>Follows the log until something ends the response.</summary>
     public async Task<Ending> RunAsync()
     {
-        // It has all up to there, by whatever way: the writer need not wait for that.
+        // The browser has everything up to here, by whatever way, so the writer need not wait for it.
         relay.Ring.Got(_cursor);
         subscriber.AttendBy(_waiter);
         using var end = _waiter.AttendWhen(subscriber.Lifetime.Token);
@@ -30,7 +30,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position curs
         {
             var wait = _waiter.WaitAsync(_cursor);
 
-            // What has changed before that wait began does not end it.
+            // A change before the wait began would not end it.
             if (subscriber.HasNews(relay.Status))
                 _waiter.Attend();
             await wait.ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position curs
         return relay.NotBeforeUpstream(_ending);
     }
 
-    /// <summary>Sends all that there is after the cursor, or a heartbeat if it is time for one; false if that, or something else, ends the response.</summary>
+    /// <summary>Sends everything after the cursor, or a heartbeat if one is due; false if the response ends.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> SendNewAsync()
     {
@@ -56,7 +56,7 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position curs
             if (page.Kind == PageKind.Complete)
                 return End(relay.AtTheEnd(subscriber.Lifetime.IsStopping));
 
-            // No heartbeat is sent where there is an event to send.
+            // A heartbeat is only sent when there is no event to send.
             if (page.Kind == PageKind.Nothing)
                 return await subscriber.BreakSilenceAsync().ConfigureAwait(false) || End(Ending.Gone(subscriber.Response));
 

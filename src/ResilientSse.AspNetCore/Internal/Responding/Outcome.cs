@@ -1,6 +1,8 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What has come of following an upstream of one's own: a refusal, an end, or the place in a shared log where it goes on.</summary>
+/// <summary>
+/// How following an unshared upstream ended: with a refusal, with an end, or at the position in a shared log where the browser goes on.
+/// </summary>
 internal sealed record Outcome(Refusal? Refusal, Ending Ending, Position? Crossed)
 {
     public static implicit operator Outcome(Refusal refusal) => new(refusal, default, null);

@@ -4,8 +4,8 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Writes the blocks of an upstream of one browser into its response: as they came; on the way to a shared log with ids of the form that
-/// all have there.
+/// Writes the blocks of an unshared upstream into the browser's response: unchanged or, on the way to a shared log, with ids in the form of
+/// the log's.
 /// </summary>
 internal sealed class OwnBlocks
 {
@@ -24,13 +24,13 @@ internal sealed class OwnBlocks
         _hasId = resume is not null;
     }
 
-    /// <summary>The id of a block that is in no log, up to the upstream's.</summary>
+    /// <summary>The id of a block that is not in a log, up to the upstream's id.</summary>
     private static ReadOnlySpan<byte> NoPosition => "0000000000000-0~"u8;
 
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    /// <summary>How long the upstream asks clients to wait before they reconnect.</summary>
     public TimeSpan ReconnectionTime { get; private set; }
 
-    /// <summary>Writes the block that a connection stands at; where the browser crosses over to the shared log it is not written.</summary>
+    /// <summary>Writes the current block of a connection, unless the browser crosses over to the shared log there.</summary>
     public int Write(Connection connection, out Position? crossed)
     {
         var block = connection.Reader;
@@ -48,7 +48,7 @@ internal sealed class OwnBlocks
         return _response.Write(new EncodedBlock(block, default, connection.EventId, block.BlockReconnectionTime));
     }
 
-    /// <summary>A browser that returns without an id would look like one that is new: this one, in the block that comes, makes it known.</summary>
+    /// <summary>Adds an id to the next block: a browser that returns without an id would look like a new one.</summary>
     private void WriteFirstId()
     {
         _hasId = true;

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Follows an upstream of one browser alone, to its end or until it can cross over to a shared log. What is read is written, flushed and
-/// only then followed by the next read: the upstream is read no faster than its browser takes it.
+/// Follows an unshared upstream to its end, or until the browser can cross over to a shared log. What is read is written and flushed before
+/// the next read, so the upstream is read no faster than the browser reads.
 /// </summary>
 /// <param name="subscriber">The browser.</param>
-/// <param name="telemetry">What is measured of the route.</param>
-/// <param name="holds">How many may be held.</param>
-/// <param name="status">The upstream's state, of which the browser is told; null if it is not.</param>
-/// <param name="crossing">Where the browser changes over to a shared log; null if there is none.</param>
+/// <param name="telemetry">The measurements of the route.</param>
+/// <param name="holds">Limits how many browsers are held.</param>
+/// <param name="status">The upstream's state, for a browser that is told about it; otherwise null.</param>
+/// <param name="crossing">Where the browser crosses over to a shared log; null if there is none.</param>
 internal sealed class OwnLoop(
     Subscriber subscriber, RouteTelemetry telemetry, HoldLimit holds, UpstreamStatus? status, Crossing? crossing) : IDisposable
 {
-    /// <summary>Under load several blocks go out with one flush, but not without end.</summary>
+    /// <summary>Under load one flush sends several blocks, up to this limit.</summary>
     private const int MaxBytesPerFlush = 64 * 1024;
 
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(subscriber.Lifetime.Token);
@@ -24,15 +24,17 @@ internal sealed class OwnLoop(
     private volatile bool _hasFailed;
     private bool _mayHold = subscriber.Request.IsReturning;
 
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    /// <summary>How long the upstream asks clients to wait before they reconnect.</summary>
     public TimeSpan ReconnectionTime => _blocks.ReconnectionTime;
 
-    /// <summary>Nothing more is wanted of the upstream.</summary>
+    /// <summary>Ends what is still pending at the upstream.</summary>
     public Task EndAsync() => _end.CancelAsync();
 
     public void Dispose() => _end.Dispose();
 
-    /// <summary>Whether there is to be another attempt, though none has been accepted yet: those who return wait.</summary>
+    /// <summary>
+    /// Whether there may be another attempt although none has been accepted yet: only for a returning browser, which waits.
+    /// </summary>
     public bool MayRetry(Refusal refusal)
     {
         if (refusal.IsTemporary)
@@ -44,7 +46,7 @@ internal sealed class OwnLoop(
         return subscriber.Request.IsReturning;
     }
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Follows the upstream to the end.</summary>
     public async Task<Outcome> FollowAsync(Upstream upstream)
     {
         subscriber.AttendBy(_wait);
@@ -80,7 +82,7 @@ internal sealed class OwnLoop(
         }
     }
 
-    /// <summary>Writes what has been read, or as much of it as goes out at once; returns how many blocks that are.</summary>
+    /// <summary>Writes what has been read, up to the limit of one flush, and returns the number of blocks.</summary>
     private int Write(Upstream upstream)
     {
         var blocks = 0;
@@ -110,7 +112,7 @@ internal sealed class OwnLoop(
         return true;
     }
 
-    /// <summary>Waits for that, and sees to the response meanwhile; false if that ends it.</summary>
+    /// <summary>Waits for the pending operation and attends to the response meanwhile; false if the response ends.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> TryAsync(ValueTask<bool> pending)
     {
@@ -142,12 +144,12 @@ internal sealed class OwnLoop(
     }
 
     /// <summary>
-    /// A browser that returns does not hear of an upstream that is away: it is held until it is back, and the response begins when the first
-    /// attempt has failed, a heartbeat later at the latest.
+    /// A returning browser is not told that the upstream is down: it is held until the upstream is back, and its response begins when the
+    /// first attempt has failed, or after a heartbeat at the latest.
     /// </summary>
     private async ValueTask<Outcome?> TryHoldAsync()
     {
-        // There are other things to see to, such as a change of the shared log, before the upstream has said anything.
+        // The wait may have ended for another reason, such as a change of the shared log, before the upstream has answered.
         if (!_mayHold || !(_hasFailed || subscriber.IsSilent))
             return null;
         if ((subscriber.Hold = holds.TryHold()) is null)

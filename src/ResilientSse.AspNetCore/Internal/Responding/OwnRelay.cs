@@ -2,17 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>An upstream of one browser alone: opens it, follows it, closes it, and says what has come of it.</summary>
-/// <param name="upstreams">What all upstreams of the route have in common.</param>
-/// <param name="telemetry">What is measured of the route.</param>
-/// <param name="holds">How many browsers may be held.</param>
-/// <param name="hasStateEvents">Whether browsers are told of the upstream's state.</param>
+/// <summary>An unshared upstream: opens it, follows it, closes it, and returns how it ended.</summary>
+/// <param name="upstreams">The options of all upstreams of the route.</param>
+/// <param name="telemetry">The measurements of the route.</param>
+/// <param name="holds">Limits how many browsers are held.</param>
+/// <param name="hasStateEvents">Whether browsers are told about the upstream's state.</param>
 internal sealed class OwnRelay(UpstreamOptions upstreams, RouteTelemetry telemetry, HoldLimit holds, bool hasStateEvents)
 {
     /// <summary>Runs to the end, or until the browser crosses over to a shared log.</summary>
     /// <param name="subscriber">The browser.</param>
-    /// <param name="crossing">Where it changes over; null if there is no shared log.</param>
-    [SuppressMessage("Design", "CA1031", Justification = "The browser is told, and the log.")]
+    /// <param name="crossing">Where the browser crosses over; null if there is no shared log.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "The failure is logged, and the browser is told.")]
     public async Task<Outcome> RunAsync(Subscriber subscriber, Crossing? crossing)
     {
         var isCounted = telemetry.TryCountRelay();
@@ -49,7 +49,7 @@ internal sealed class OwnRelay(UpstreamOptions upstreams, RouteTelemetry telemet
         }
     }
 
-    /// <summary>What will not pass by itself sends a browser away for longer.</summary>
+    /// <summary>A browser is sent away for longer if the upstream has never accepted.</summary>
     private static Outcome Refused(Refusal refusal, Subscriber subscriber, OwnLoop loop, bool isAccepted)
     {
         if (!subscriber.Response.HasStarted)

@@ -5,10 +5,10 @@ using System.Threading.Tasks.Sources;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Waits for one pending thing, or something to see to meanwhile, whichever comes first. A thing stays pending while the loop sends a
-/// heartbeat. Neither costs an object.
+/// Waits for a pending operation or for something that needs attention, whichever comes first. The operation stays pending while the loop
+/// sends a heartbeat. Neither allocates an object.
 /// </summary>
-[SuppressMessage("Reliability", "CA2012", Justification = "The awaiter is asked for its result once.")]
+[SuppressMessage("Reliability", "CA2012", Justification = "The result is taken once.")]
 internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
 {
     private readonly Action _onDone;
@@ -20,7 +20,7 @@ internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
 
     public PendingWait() => _onDone = () => Set(ref _isDone);
 
-    /// <summary>The thing to wait for.</summary>
+    /// <summary>Sets the operation to wait for.</summary>
     public void Begin(ValueTask<bool> pending)
     {
         _pending = pending.ConfigureAwait(false).GetAwaiter();
@@ -29,7 +29,7 @@ internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
             _pending.UnsafeOnCompleted(_onDone);
     }
 
-    /// <summary>Waits: true when the thing is done, false when there is something to see to.</summary>
+    /// <summary>Waits: true if the operation is done, false if something needs attention.</summary>
     public ValueTask<bool> WaitAsync()
     {
         lock (_onDone)
@@ -43,11 +43,11 @@ internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
         }
     }
 
-    /// <summary>What the thing that is done has come to.</summary>
+    /// <summary>The result of the operation.</summary>
     public bool GetResult() => _pending.GetResult();
 
-    /// <summary>Waits until what was begun has ended, which it has been told to, whatever it comes to.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Nobody wants it any more.")]
+    /// <summary>Waits until the operation, which has been cancelled, has ended in any way.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody needs the result any more.")]
     public async ValueTask FinishAsync()
     {
         while (!await WaitAsync().ConfigureAwait(false))
@@ -88,7 +88,9 @@ internal sealed class PendingWait : IValueTaskSource<bool>, IAttendable
         _source.SetResult(isDone);
     }
 
-    /// <summary>Under the lock. What is done is done first: the loop sends no heartbeat where there is an event to send.</summary>
+    /// <summary>
+    /// Called under the lock. A completed operation comes first, because the loop sends no heartbeat when there is an event to send.
+    /// </summary>
     private bool? TryTake()
     {
         if (_isDone)

@@ -3,6 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>How ProblemDetails are written without reflection.</summary>
+/// <summary>Writes ProblemDetails without reflection.</summary>
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ProblemJson : JsonSerializerContext;

@@ -7,7 +7,7 @@ using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The plain errors of a first visit: ProblemDetails that quote nothing of the upstream.</summary>
+/// <summary>Answers a first visit with an error: ProblemDetails that quote nothing of the upstream.</summary>
 internal static class Problems
 {
     public static Task AnswerAsync(HttpContext context, Refusal refusal)
@@ -38,7 +38,8 @@ internal static class Problems
         if (json.TryGetTypeInfo(typeof(ProblemDetails), out _))
             return problem.ExecuteAsync(context);
 
-        // An app that is compiled ahead of time can write ProblemDetails only if it has asked for them. Without a token: who has left is no failure.
+        // An app that is compiled ahead of time can write ProblemDetails only if it is set up for them. No token, because a browser that
+        // has left is not a failure.
         context.Response.StatusCode = refusal.Status;
         return context.Response.WriteAsJsonAsync(problem.ProblemDetails, ProblemJson.Default.ProblemDetails, problem.ContentType);
     }

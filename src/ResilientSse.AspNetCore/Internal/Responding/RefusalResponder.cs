@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Answers those who get no stream.</summary>
+/// <summary>Answers browsers that get no stream.</summary>
 internal sealed class RefusalResponder(ResponseTimes times, RouteTelemetry telemetry, TimeProvider time, CancellationToken stopping)
 {
     /// <summary>
-    /// An EventSource gives up for ever on any status but 200, so one that returns is only sent away for a while, unless the refusal is the
-    /// last word.
+    /// An EventSource gives up for good on any status but 200, so a returning one gets 200 and a time to come back, unless the refusal is
+    /// final.
     /// </summary>
     public async Task TurnAwayAsync(HttpContext context, bool isReturning, Refusal refusal)
     {

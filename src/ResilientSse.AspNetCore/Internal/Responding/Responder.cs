@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Answers a browser: finds what it is to follow, and follows that to the end of the response.</summary>
+/// <summary>Answers a browser: finds the log or the upstream to follow, and follows it to the end of the response.</summary>
 internal sealed class Responder(SseProxyOptions options, RelayOptions relays, HoldLimit holds)
 {
     private readonly RelayTable _table = new(relays);
@@ -14,7 +14,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
     private UpstreamOptions Upstreams => relays.Upstreams;
 
-    /// <summary>Runs to the end; a refusal if there is no stream, and then nothing has been written.</summary>
+    /// <summary>Runs to the end; returns a refusal if there is no stream, and then nothing has been written.</summary>
     public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request)
     {
         using var subscriber = new Subscriber(context, request, _times, Upstreams.Time, Upstreams.Stopping);
@@ -48,7 +48,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
         if (StartingPoint.Of(request.Resume, relay) is not { } start)
         {
-            // It does not keep an upstream open that it does not read.
+            // A browser must not keep an upstream open that it does not read.
             relay.Members.Leave();
             CountJoin(request, isInRing: false);
             return await EndAsync(subscriber, await CatchUpAsync(subscriber, relay).ConfigureAwait(false)).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         {
             CountJoin(request, isInRing: start.Gap is null);
 
-            // Made before anything is waited for, so that the starting point is not kept.
+            // Created before the first wait, so that the starting point is not kept in memory.
             var loop = new LogLoop(subscriber, relay, start.Cursor, Telemetry);
             var outcome = await BeginAsync(subscriber, relay, start).ConfigureAwait(false) ?? await loop.RunAsync().ConfigureAwait(false);
             return await EndAsync(subscriber, outcome).ConfigureAwait(false);
@@ -69,7 +69,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         }
     }
 
-    /// <summary>Waits until it is known what the log of a relay holds; a refusal if that will not be known.</summary>
+    /// <summary>Waits until it is known what the log of a relay holds; returns a refusal if that cannot be known.</summary>
     private static async ValueTask<Refusal?> OpeningAsync(Subscriber subscriber, SharedRelay relay)
     {
         try
@@ -83,7 +83,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         }
     }
 
-    /// <summary>Follows an upstream request of its own until it crosses over to the log, if it ever does.</summary>
+    /// <summary>Follows an upstream request of the browser's own until it crosses over to the log, if it ever does.</summary>
     private async Task<Outcome> CatchUpAsync(Subscriber subscriber, SharedRelay relay)
     {
         var crossing = new Crossing(relay);
@@ -100,7 +100,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         }
     }
 
-    /// <summary>Begins the response; what has come of it already, if it is not to go on.</summary>
+    /// <summary>Begins the response; returns its outcome if it does not go on.</summary>
     private async ValueTask<Outcome?> BeginAsync(Subscriber subscriber, SharedRelay relay, StartingPoint start)
     {
         if (relay.State == RelayState.Complete && start.Cursor.Sequence == relay.Ring.Range.Last)
@@ -140,7 +140,7 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
             Telemetry.Joined(isInRing);
     }
 
-    /// <summary>Ends the response, if there is one: then a refusal is no more than a time to come back.</summary>
+    /// <summary>Ends the response if it has started: a refusal is then only a time to come back.</summary>
     private async ValueTask<Refusal?> EndAsync(Subscriber subscriber, Outcome outcome)
     {
         var ending = outcome.Ending;

@@ -2,16 +2,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Sends a run to a browser, from a position on, to its end or as long as the browser is there.</summary>
+/// <summary>Sends a run to a browser, from a position on, until the run ends or the browser leaves.</summary>
 internal sealed class RunResponder(RunOptions options, ResponseTimes times)
 {
     private RouteTelemetry Telemetry => options.Telemetry.Route;
 
-    /// <summary>Runs to the end of the response; a refusal if there is no stream, and then nothing has been written.</summary>
+    /// <summary>Runs to the end of the response; returns a refusal if there is no stream, and then nothing has been written.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="request">What counts of it.</param>
-    /// <param name="run">The run, which the browser has joined; it leaves it.</param>
-    /// <param name="after">After which position it returns; null for a POST, whose answer is that of its upstream, also when the run is over.</param>
+    /// <param name="request">What was read of it.</param>
+    /// <param name="run">The run that the browser has joined; this leaves it.</param>
+    /// <param name="after">
+    /// The position to resume after; null for a POST, which gets the answer of its upstream even when the run is over.
+    /// </param>
     public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request, IRun run, long? after)
     {
         var isCounted = Telemetry.TryCountBrowser();
@@ -48,7 +50,8 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
     }
 
     /// <summary>
-    /// Whether there is nothing left to read, or never was as much. The log knows, and nobody else: a browser that has read its end is back before the run is over.
+    /// Whether nothing is left to read, or the log never had the position. Only the log knows: a browser that has read the end may return
+    /// before the run is over.
     /// </summary>
     private static async ValueTask<Refusal?> NothingToReadAsync(IRun run, long after)
     {
@@ -61,7 +64,7 @@ internal sealed class RunResponder(RunOptions options, ResponseTimes times)
         };
     }
 
-    /// <summary>How the upstream has answered: an error before the first byte is a plain answer.</summary>
+    /// <summary>How the upstream answered: an error before the first byte becomes a plain response.</summary>
     private static async ValueTask<Refusal?> RefusalAsync(Subscriber subscriber, IRun run)
     {
         try

@@ -3,7 +3,10 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>A browser that is there: its request, its response, and how long that lives. The loop that follows something for it is its one writer.</summary>
+/// <summary>
+/// A connected browser: its request, its response and the response's lifetime. Only the loop that follows a log or an upstream for it
+/// writes to it.
+/// </summary>
 internal sealed class Subscriber : IWatched, IDisposable
 {
     private readonly ResponseTimes _times;
@@ -12,11 +15,11 @@ internal sealed class Subscriber : IWatched, IDisposable
     private byte[]? _told;
 
     /// <param name="context">The request.</param>
-    /// <param name="request">What counts of it.</param>
-    /// <param name="times">The times of its response.</param>
+    /// <param name="request">What was read of it.</param>
+    /// <param name="times">The times for its response.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">Cancelled when the app stops.</param>
-    /// <param name="endsWithLog">Whether it is what it follows that ends when the app stops, and says so in what it sends.</param>
+    /// <param name="endsWithLog">Whether, when the app stops, the followed log ends and says so itself.</param>
     public Subscriber(
         HttpContext context, BrowserRequest request, ResponseTimes times, TimeProvider time, CancellationToken stopping, bool endsWithLog = false)
     {
@@ -29,23 +32,23 @@ internal sealed class Subscriber : IWatched, IDisposable
 
     public BrowserRequest Request { get; }
 
-    /// <summary>Whom it is counted for.</summary>
+    /// <summary>The client that the browser is counted for.</summary>
     public string Client => Request.Client;
 
     public BrowserResponse Response { get; }
 
     public Lifetime Lifetime { get; }
 
-    /// <summary>Its place among those who are held, which it leaves with its response at the latest; null if it never had one.</summary>
+    /// <summary>Its place among the held browsers, which it leaves with its response at the latest; null if it never had one.</summary>
     public IDisposable? Hold { get; set; }
 
-    /// <summary>Whom to tell when it is time for a heartbeat: the loop that has it now, which then looks for itself whether it is.</summary>
+    /// <summary>Sets whom to tell when a heartbeat may be due: the current loop, which then checks that itself.</summary>
     public void AttendBy(IAttendable waiter) => _waiter = waiter;
 
-    /// <summary>Whether there is something new of the upstream's state.</summary>
+    /// <summary>Whether the upstream's state has changed since the browser was told.</summary>
     public bool HasNews(UpstreamStatus? status) => status?.Block is { } block && block != _told;
 
-    /// <summary>Sends what is new of the upstream's state, if the response has begun; false if nobody is there any more.</summary>
+    /// <summary>Sends the upstream's state if it has changed and the response has begun; false if the browser has left.</summary>
     public ValueTask<bool> TellAsync(UpstreamStatus? status)
     {
         if (status?.Block is not { } block || block == _told || !Response.HasStarted)
@@ -56,17 +59,17 @@ internal sealed class Subscriber : IWatched, IDisposable
         return Response.FlushAsync();
     }
 
-    /// <summary>Whether nothing has been sent for so long that it is time for a heartbeat.</summary>
+    /// <summary>Whether nothing has been sent for so long that a heartbeat is due.</summary>
     public bool IsSilent => Response.Silence >= _times.Heartbeat;
 
-    /// <summary>Sends a heartbeat if it is time for one: the timer may have come while something was being sent.</summary>
+    /// <summary>Sends a heartbeat if one is due: the timer may have fired while something was being sent.</summary>
     public ValueTask<bool> BreakSilenceAsync() => IsSilent ? Response.HeartbeatAsync() : new(true);
 
     public void Dispose()
     {
         if (Hold is not null)
         {
-            // It waits for its relay no more.
+            // Ends its wait for the relay.
             Hold.Dispose();
             Lifetime.End();
         }

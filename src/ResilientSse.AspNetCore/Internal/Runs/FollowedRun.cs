@@ -4,13 +4,13 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// A run of another instance, which browsers of this one read. It is followed for as long as one of them does. If its instance dies, whoever
-/// notices ends it as broken: its upstream is never POSTed again.
+/// A run of another instance that browsers of this instance read. It is followed for as long as one of them does. If its instance dies, a
+/// follower that notices ends it as broken: the upstream is never POSTed again.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes of what it has.")]
 internal sealed class FollowedRun : IRun
 {
-    /// <summary>How long a run may take to begin that another POST with the same key has just been told of.</summary>
+    /// <summary>How long an expected run, which another POST with the same key has started, may take to appear.</summary>
     private static readonly TimeSpan MaxBeginning = TimeSpan.FromSeconds(5);
 
     private readonly object _lock = new();
@@ -48,10 +48,10 @@ internal sealed class FollowedRun : IRun
 
     public Task Over => _over.Task;
 
-    /// <summary>Whether there is such a run.</summary>
+    /// <summary>Whether the run exists.</summary>
     public Task<bool> Found => _found.Task;
 
-    /// <summary>A browser comes; false if it is not followed any more.</summary>
+    /// <summary>Adds a browser; false if the run is no longer followed.</summary>
     public bool TryJoin()
     {
         lock (_lock)
@@ -82,7 +82,7 @@ internal sealed class FollowedRun : IRun
 
     public void Resumed() => _options.Telemetry.Resumed();
 
-    /// <summary>When this instance stops, the run goes on elsewhere.</summary>
+    /// <summary>If this instance stops, the run goes on elsewhere.</summary>
     public Ending AtTheEnd(bool isStopping) =>
         _over.Task.IsCompleted || !isStopping ? new(DropReasons.UpstreamComplete, null) : Ending.Stopping(IsElsewhere);
 
@@ -90,9 +90,9 @@ internal sealed class FollowedRun : IRun
 
     public Ending NotBeforeUpstream(Ending ending) => ending;
 
-    /// <summary>Follows it to its end, or as long as it is read.</summary>
-    /// <param name="isExpected">Whether it is known to have been begun, if only just now.</param>
-    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
+    /// <summary>Follows the run to its end, or for as long as it is read.</summary>
+    /// <param name="isExpected">Whether the run is known to have been started, if only just now.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits this: failures are logged, and browsers are told.")]
     public async Task RunAsync(bool isExpected)
     {
         try
@@ -102,7 +102,7 @@ internal sealed class FollowedRun : IRun
         }
         catch (Exception) when (_stop.IsOver)
         {
-            // Nobody reads it any more, or the app stops.
+            // Nobody reads it any more, or the app is stopping.
         }
         catch (Exception e)
         {
@@ -124,14 +124,14 @@ internal sealed class FollowedRun : IRun
         }
     }
 
-    /// <summary>Under the lock. Those who are there read to the end, also when that has come.</summary>
+    /// <summary>Called under the lock. Connected browsers may still read to the end after the run is over.</summary>
     private void DisposeRingIfUnused()
     {
         if (_isOver && _readers == 0)
             Ring.Dispose();
     }
 
-    /// <summary>Follows it to its end; false if there is no such run.</summary>
+    /// <summary>Follows the run to its end; false if it does not exist.</summary>
     private async Task<bool> FollowAsync(bool isExpected)
     {
         var time = _options.Upstreams.Time;
@@ -150,7 +150,7 @@ internal sealed class FollowedRun : IRun
             if (status.HasEnded || (status is { IsMissing: false, IsFree: true } && await TryBreakAsync().ConfigureAwait(false)))
                 return true;
 
-            // Its instance sees its own browsers only.
+            // Its instance sees only its own browsers.
             if (time.GetElapsedTime(attendedAt) > _options.DetachedFor / 2)
             {
                 attendedAt = time.GetTimestamp();
@@ -170,7 +170,7 @@ internal sealed class FollowedRun : IRun
             _answer.Refuse(new(refusal));
     }
 
-    /// <summary>Its instance is dead: the log says so from now on, and what there is of the answer stays.</summary>
+    /// <summary>Ends the run as broken because its instance is dead; the answer so far stays in the log.</summary>
     private async Task<bool> TryBreakAsync()
     {
         var claim = await _log.ClaimAsync(new("", Reads: Id), _stop.Token).ConfigureAwait(false);

@@ -1,16 +1,16 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The runs of other instances that browsers of this one read.</summary>
+/// <summary>The runs of other instances that browsers of this instance read.</summary>
 internal sealed class FollowedRuns(RunOptions options)
 {
     private readonly object _lock = new();
     private readonly Dictionary<(string Owner, Epoch Id), FollowedRun> _runs = [];
 
-    /// <summary>Follows a run, and joins it; null if there is none, or it is another's.</summary>
-    /// <param name="owner">Who asks.</param>
-    /// <param name="id">Of the run.</param>
-    /// <param name="isExpected">Whether it is known to have been begun, if only just now.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>Follows and joins a run; null if there is none, or it belongs to another owner.</summary>
+    /// <param name="owner">The owner that asks for it.</param>
+    /// <param name="id">The id of the run.</param>
+    /// <param name="isExpected">Whether the run is known to have been started, if only just now.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public async ValueTask<FollowedRun?> JoinAsync(string owner, Epoch id, bool isExpected, CancellationToken cancellationToken)
     {
         var run = Join(owner, id, isExpected);
@@ -35,7 +35,7 @@ internal sealed class FollowedRuns(RunOptions options)
             if (_runs.TryGetValue((owner, id), out var known) && known.TryJoin())
                 return known;
 
-            // Outside of the request's ExecutionContext, as a run is.
+            // Outside the request's ExecutionContext, as for a run.
             using (ExecutionContext.SuppressFlow())
             {
                 var run = new FollowedRun(options, owner, id);

@@ -1,14 +1,14 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Which run an idempotency key belongs to, for those who do not have that run themselves.</summary>
+/// <summary>Which run an idempotency key belongs to, for instances that do not have the run themselves.</summary>
 internal interface IRunKeys
 {
-    /// <summary>Takes a key for a run, unless it is taken; returns whose it is.</summary>
+    /// <summary>Takes a key for a run unless it is taken; returns the run that has it.</summary>
     ValueTask<RunKeyHolder> TakeAsync(RunKey key, RunKeyHolder holder, CancellationToken cancellationToken);
 
-    /// <summary>The run is over: from now on the key is kept for that long.</summary>
+    /// <summary>Keeps the key for a time after its run is over.</summary>
     ValueTask KeepAsync(RunKey key, RunKeyHolder holder, TimeSpan keepFor);
 
-    /// <summary>There is no such run: another POST may have the key.</summary>
+    /// <summary>Frees the key for another POST, because there is no such run.</summary>
     ValueTask FreeAsync(RunKey key, RunKeyHolder holder);
 }

@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Nobody else has runs: the keys of this process are in the table of its runs.</summary>
+/// <summary>For a single instance: the keys of its runs are in its own table.</summary>
 internal sealed class LocalRunKeys : IRunKeys
 {
     public ValueTask<RunKeyHolder> TakeAsync(RunKey key, RunKeyHolder holder, CancellationToken cancellationToken) => new(holder);

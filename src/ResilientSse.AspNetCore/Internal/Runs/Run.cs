@@ -4,10 +4,10 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// A POST of a browser, whose answer goes into a log of its own. It belongs to no request: it runs outside the ExecutionContext of the one that
-/// began it, and goes on when that has ended. Its upstream is POSTed once.
+/// A browser's POST, whose answer goes into its own log. It belongs to no request: it runs outside the ExecutionContext of the one that
+/// started it, and goes on when that has ended. The upstream is POSTed once.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes of what it has.")]
 internal sealed class Run : IRun
 {
     private readonly RunOptions _options;
@@ -34,13 +34,13 @@ internal sealed class Run : IRun
         _writer = new RunWriter(_log, options, Received);
     }
 
-    /// <summary>128 random bits: who does not know them does not find it.</summary>
+    /// <summary>128 random bits, without which nobody finds the run.</summary>
     public Epoch Id { get; }
 
-    /// <summary>Who began it, and alone may read and cancel it.</summary>
+    /// <summary>The owner, who started it and alone may read and cancel it.</summary>
     public string Owner { get; }
 
-    /// <summary>What a second POST with its key must be like.</summary>
+    /// <summary>What a second POST with the same key must match.</summary>
     public string Fingerprint { get; }
 
     public LogRing Ring { get; }
@@ -49,22 +49,24 @@ internal sealed class Run : IRun
 
     public bool IsElsewhere => false;
 
-    /// <summary>Who is there.</summary>
+    /// <summary>The run's browsers.</summary>
     public RunReaders Readers { get; }
 
-    /// <summary>How its POST was answered: null when the upstream accepted it.</summary>
+    /// <summary>How its POST was answered: null if the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _answer.Task;
 
-    /// <summary>Completes when it is over, and its log says how.</summary>
+    /// <summary>Completes when the run is over and its log says how.</summary>
     public Task Over => _over.Task;
 
     /// <summary>Whether the upstream has begun to answer.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Whether the upstream may have acted on a POST that it did not begin to answer: then the same key does not POST again.</summary>
+    /// <summary>
+    /// Whether the upstream may have acted on a POST that it did not begin to answer; the same key then does not POST again.
+    /// </summary>
     public bool MayHaveActed { get; private set; }
 
-    /// <summary>Ends it before its time; nothing, if it is over.</summary>
+    /// <summary>Ends the run early; no effect if it is over.</summary>
     public void Stop(RunEnd end)
     {
         Interlocked.CompareExchange(ref _stopped, end, null);
@@ -81,17 +83,17 @@ internal sealed class Run : IRun
 
     public void Resumed() => _activity.Resumed();
 
-    /// <summary>Without a time to come back: whoever asks whether that is all should have the answer at once.</summary>
+    /// <summary>Without a time to come back, so that a browser can confirm the end at once.</summary>
     public Ending AtTheEnd(bool isStopping) => new(_end is null ? DropReasons.UpstreamComplete : DropReasons.RunEnded, null);
 
-    /// <summary>It has been forgotten.</summary>
+    /// <summary>Only a run that was forgotten overtakes a browser.</summary>
     public Ending Overtaken(string client) => Ending.Soon(DropReasons.RunEnded);
 
     public Ending NotBeforeUpstream(Ending ending) => ending.NotBefore(_writer.ReconnectionTime);
 
-    /// <summary>Runs to its end.</summary>
-    /// <param name="ending">Called when that has come, before anybody is told.</param>
-    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
+    /// <summary>Runs to the end.</summary>
+    /// <param name="ending">Called at the end, before anybody is told.</param>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits this: failures are logged, and browsers are told.")]
     public async Task RunAsync(Func<ValueTask> ending)
     {
         _activity.Begin();
@@ -108,7 +110,7 @@ internal sealed class Run : IRun
         }
         catch (Exception) when (_stop.IsOver)
         {
-            // Nobody wants it any more, or the app stops. The upstream has not said anything.
+            // Nobody needs it any more, or the app is stopping. The upstream did not refuse.
             (_end, refusal, MayHaveActed) = (_stopped ?? RunEnd.Stopping, Refusal.Stopping, true);
         }
         catch (Exception e)
@@ -147,7 +149,7 @@ internal sealed class Run : IRun
         }
     }
 
-    /// <summary>Whether it begins just now.</summary>
+    /// <summary>Notes that the upstream has begun to answer; true the first time.</summary>
     private bool Begun()
     {
         if (HasBegun)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The body of a run's POST on its way upstream. It holds no bytes itself, for a response holds its request for as long as it lasts.</summary>
+/// <summary>The body of a run's POST to the upstream. It holds no bytes itself, because a response keeps its request alive.</summary>
 internal sealed class RunContent(RunRequest request) : HttpContent
 {
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

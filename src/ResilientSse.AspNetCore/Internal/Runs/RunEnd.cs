@@ -2,41 +2,43 @@ using System.Text;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Why a run has ended that is not complete. Browsers are told in its last event, so that a truncated answer never looks like a whole one.</summary>
-/// <param name="EventType">What has become of it.</param>
-/// <param name="Reason">Why: part of what browsers are promised.</param>
+/// <summary>
+/// Why a run ended without being complete. The last event tells browsers, so that a truncated answer never looks like a whole one.
+/// </summary>
+/// <param name="EventType">How the run ended.</param>
+/// <param name="Reason">Why; a part of the contract with browsers.</param>
 internal sealed record RunEnd(string EventType, string Reason)
 {
     public const string Broken = "broken";
 
-    /// <summary>Its owner has cancelled it.</summary>
+    /// <summary>The owner cancelled it.</summary>
     public static RunEnd Cancelled { get; } = new("cancelled", "cancelled");
 
-    /// <summary>Nobody was there for too long.</summary>
+    /// <summary>It was without any browser for too long.</summary>
     public static RunEnd Detached { get; } = new(Broken, "detached");
 
-    /// <summary>The app stops.</summary>
+    /// <summary>The app is stopping.</summary>
     public static RunEnd Stopping { get; } = new(Broken, "stopping");
 
-    /// <summary>The answer is larger than a run may be.</summary>
+    /// <summary>The answer is larger than a run may be (MaxRunBytes).</summary>
     public static RunEnd TooLarge { get; } = new(Broken, "too_large");
 
-    /// <summary>All runs together take as much as they may.</summary>
+    /// <summary>All runs together have reached their limit (MaxRunBytesTotal).</summary>
     public static RunEnd Full { get; } = new(Broken, "full");
 
-    /// <summary>The instance that ran it is dead, or was taken for it.</summary>
+    /// <summary>The instance that ran it is dead, or was taken to be.</summary>
     public static RunEnd InstanceLost { get; } = new(Broken, "instance_lost");
 
-    /// <summary>A defect of ours or of a handler of the HttpClient.</summary>
+    /// <summary>A bug in this library or in a handler of the HttpClient.</summary>
     public static RunEnd Failed { get; } = new(Broken, "failed");
 
-    /// <summary>The fields of the event that says so.</summary>
+    /// <summary>The fields of the event that tells browsers.</summary>
     public byte[] Fields => Encoding.ASCII.GetBytes($$"""event: {{EventType}}{{'\n'}}data: {"reason":"{{Reason}}"}{{'\n'}}""");
 
-    /// <summary>What an upstream that had begun to answer has come to.</summary>
+    /// <summary>How a run ends if its upstream fails after it has begun to answer.</summary>
     public static RunEnd Of(SseException exception)
     {
-        // Both say why nothing more is tried; what happened is inside.
+        // These two only say why it is not retried; the failure itself is inside.
         var failure = exception;
         while (failure is { Error: SseError.NotReplayable or SseError.RetriesExhausted, InnerException: SseException inner })
             failure = inner;

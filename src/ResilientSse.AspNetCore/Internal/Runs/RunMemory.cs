@@ -1,11 +1,11 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What all runs of a route take in memory: their logs, the bodies that have not been answered yet, and themselves.</summary>
-/// <param name="rings">What their logs take.</param>
-/// <param name="maxBytes">How much it may be.</param>
+/// <summary>The memory of all runs of a route: their logs, the bodies that have not been answered yet, and the runs themselves.</summary>
+/// <param name="rings">The memory of their logs.</param>
+/// <param name="maxBytes">The limit in bytes.</param>
 internal sealed class RunMemory(RingMemory rings, long maxBytes)
 {
-    /// <summary>What a run takes besides its log and its body, as RunMemoryTests measures it.</summary>
+    /// <summary>The memory of a run besides its log and body, as measured by RunMemoryTests.</summary>
     public const int PerRun = 4 * 1024;
 
     private long _others;
@@ -16,10 +16,10 @@ internal sealed class RunMemory(RingMemory rings, long maxBytes)
 
     public bool HasRoomFor(long bytes) => Bytes + bytes <= maxBytes;
 
-    /// <summary>Takes that much, if there is room; false if there is none.</summary>
+    /// <summary>Takes that many bytes; false if there is no room.</summary>
     public bool TryTake(long bytes)
     {
-        // First taken, then looked at: of several at once, none may count on the same room.
+        // Taken first and checked then, so that concurrent callers do not count on the same room.
         if (rings.Bytes + Interlocked.Add(ref _others, bytes) <= maxBytes)
             return true;
 

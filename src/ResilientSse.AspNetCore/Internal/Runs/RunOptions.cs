@@ -1,12 +1,12 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What all runs of a route have in common.</summary>
+/// <summary>The options of all runs of a route.</summary>
 internal sealed class RunOptions(UpstreamOptions upstreams, ILogStore logs, RunMemory memory, SseRunOptions options)
 {
     /// <summary>The pattern of the route.</summary>
     public string Route { get; init; } = "";
 
-    /// <summary>What instances know of each other's idempotency keys.</summary>
+    /// <summary>The idempotency keys of all instances.</summary>
     public IRunKeys Keys { get; init; } = new LocalRunKeys();
 
     public UpstreamOptions Upstreams => upstreams;
@@ -16,10 +16,10 @@ internal sealed class RunOptions(UpstreamOptions upstreams, ILogStore logs, RunM
 
     public RunMemory Memory => memory;
 
-    /// <summary>What is measured of its runs.</summary>
+    /// <summary>The measurements of the route's runs.</summary>
     public RunTelemetry Telemetry { get; } = new(memory);
 
-    /// <summary>Of the log of a run.</summary>
+    /// <summary>The limits of the log of a run.</summary>
     public LogLimits Limits { get; } = LogLimits.None with { KeepFor = options.KeepFor };
 
     public int MaxRunBytes => options.MaxRunBytes;

@@ -1,12 +1,15 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What a POST has reserved for the run that it may begin: a place among those that go on, and memory. To be disposed of; what a run has taken over stays.</summary>
+/// <summary>
+/// What a POST has reserved for the run that it may start: a place among the active runs, and memory. Disposing of it returns what no run
+/// has taken over.
+/// </summary>
 internal sealed class RunPlace(ClientLimits runs, RunMemory memory, string owner) : IDisposable
 {
     private bool _hasPlace;
     private long _bytes;
 
-    /// <summary>Takes a place for a run, unless it has one; null, or why there is none.</summary>
+    /// <summary>Takes a place for a run, unless it already has one; null, or why there is none.</summary>
     public Refusal? TryTake()
     {
         if (_hasPlace)
@@ -28,7 +31,7 @@ internal sealed class RunPlace(ClientLimits runs, RunMemory memory, string owner
         return null;
     }
 
-    /// <summary>A run has it now.</summary>
+    /// <summary>Notes that a run has taken over what was reserved.</summary>
     public void TakeOver() => (_hasPlace, _bytes) = (false, 0);
 
     public void Dispose()

@@ -1,6 +1,9 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Who reads a run. While it goes on it may be without anybody only for so long; its log is let go of when it is forgotten and nobody reads it.</summary>
+/// <summary>
+/// The browsers that read a run. An active run may be without any for a limited time; its ring is disposed of when the run is forgotten and
+/// nobody reads it.
+/// </summary>
 internal sealed class RunReaders : IDisposable
 {
     private readonly object _lock = new();
@@ -13,9 +16,9 @@ internal sealed class RunReaders : IDisposable
     private bool _isOver;
     private bool _isForgotten;
 
-    /// <param name="options">What all runs of the route have in common.</param>
-    /// <param name="ring">What they read.</param>
-    /// <param name="detached">Called when nobody has been there for too long, under the lock.</param>
+    /// <param name="options">The options of all runs of the route.</param>
+    /// <param name="ring">The ring that they read.</param>
+    /// <param name="detached">Called under the lock when there has been no browser for too long.</param>
     public RunReaders(RunOptions options, LogRing ring, Action detached)
     {
         (_options, _ring, _endDetached) = (options, ring, detached);
@@ -25,7 +28,7 @@ internal sealed class RunReaders : IDisposable
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>A browser comes; false if the run has been forgotten.</summary>
+    /// <summary>Adds a browser; false if the run has been forgotten.</summary>
     public bool TryJoin()
     {
         lock (_lock)
@@ -39,7 +42,7 @@ internal sealed class RunReaders : IDisposable
         }
     }
 
-    /// <summary>A browser leaves.</summary>
+    /// <summary>Removes a browser.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -53,7 +56,7 @@ internal sealed class RunReaders : IDisposable
         }
     }
 
-    /// <summary>Somebody is there whom another instance has.</summary>
+    /// <summary>Notes that another instance has a browser.</summary>
     public void AttendElsewhere()
     {
         lock (_lock)
@@ -63,7 +66,7 @@ internal sealed class RunReaders : IDisposable
         }
     }
 
-    /// <summary>The run is over: nobody has to be there any more.</summary>
+    /// <summary>Notes that the run is over, so it no longer needs a browser.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -74,7 +77,7 @@ internal sealed class RunReaders : IDisposable
         }
     }
 
-    /// <summary>Nobody new will come.</summary>
+    /// <summary>Notes that no more browsers will join.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -105,7 +108,7 @@ internal sealed class RunReaders : IDisposable
     {
         lock (_lock)
         {
-            // Somebody may have come while the timer was on its way.
+            // A browser may have joined while the timer was firing.
             if (_isDetached)
                 _endDetached();
         }

@@ -6,28 +6,28 @@ using System.Text;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>What a browser's POST asks for.</summary>
-/// <param name="Upstream">The address that it is for.</param>
-/// <param name="Token">The token that goes there.</param>
-/// <param name="Owner">Whose run it will be.</param>
-/// <param name="MediaType">What the body is.</param>
-/// <param name="IdempotencyKey">By which a second POST finds the run of the first one; null for none.</param>
+/// <param name="Upstream">The address of the upstream.</param>
+/// <param name="Token">The token that is sent there.</param>
+/// <param name="Owner">The owner of the run.</param>
+/// <param name="MediaType">The media type of the body.</param>
+/// <param name="IdempotencyKey">The key by which a second POST finds the run of the first; null for none.</param>
 /// <param name="Body">The body.</param>
 internal sealed record RunRequest(
     Uri Upstream, string Token, string Owner, MediaTypeHeaderValue MediaType, string? IdempotencyKey, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The id of the run that it begins, if it begins one: 128 random bits, and who does not know them does not find it.</summary>
+    /// <summary>The id of the run, if the POST starts one: 128 random bits, without which nobody finds it.</summary>
     public Epoch Id { get; } = Epoch.DrawForRun();
 
-    /// <summary>The body, until it is let go of.</summary>
+    /// <summary>The body; empty once it has been released.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; } = Body;
 
-    /// <summary>What a second POST with the same key must have in common with the first one.</summary>
+    /// <summary>What a second POST with the same key must match.</summary>
     public string Fingerprint { get; } = FingerprintOf(Upstream, MediaType, Body.Span);
 
     /// <summary>The trace that the POST belongs to.</summary>
     public ActivityContext Trace { get; init; }
 
-    /// <summary>Makes the upstream's request that POST; one that resumes an answer is a GET, and stays it.</summary>
+    /// <summary>Turns the upstream's request into that POST, unless it resumes an answer, which is a GET.</summary>
     public void Prepare(HttpRequestMessage request, SseAttempt attempt)
     {
         if (attempt.IsResume)
@@ -39,7 +39,7 @@ internal sealed record RunRequest(
             request.Headers.TryAddWithoutValidation(IdempotencyKeys.Header, IdempotencyKey);
     }
 
-    /// <summary>Lets go of the body, and returns how many bytes it had: what has prepared a request, and the request, live as long as the answer.</summary>
+    /// <summary>Releases the body, and returns its size in bytes, because this object and its request live as long as the answer.</summary>
     public int LetGoOfBody()
     {
         var length = Body.Length;

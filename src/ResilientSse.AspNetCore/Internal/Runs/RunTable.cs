@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The runs of a route: those that go on, and those that are over and kept.</summary>
+/// <summary>The runs of a route: the active ones, and those that are over but kept.</summary>
 internal sealed class RunTable(RunOptions options, ClientLimits places)
 {
     private readonly object _lock = new();
@@ -9,10 +9,10 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     private readonly FollowedRuns _followed = new(options);
     private readonly SharedRunKeys _keys = new(options);
 
-    /// <summary>Reserves what a POST needs, so that bodies without a place are not read: null, or why not.</summary>
-    /// <param name="owner">Who asks.</param>
-    /// <param name="key">The key of the POST: where a run has it already, another place is not needed.</param>
-    /// <param name="place">What was reserved; to be disposed of in any case.</param>
+    /// <summary>Reserves what a POST needs, so that no body is read without a place: null, or why there is none.</summary>
+    /// <param name="owner">The owner that asks.</param>
+    /// <param name="key">The key of the POST; if a run already has it, no other place is needed.</param>
+    /// <param name="place">What was reserved; always dispose of it.</param>
     public Refusal? TryReserve(string owner, string? key, out RunPlace place)
     {
         place = new RunPlace(places, options.Memory, owner);
@@ -25,7 +25,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         return place.TryTake();
     }
 
-    /// <summary>Begins a run, or finds the one with the same key, and joins it; null if the key has been used for something else.</summary>
+    /// <summary>Starts a run, or finds the one with the same key, and joins it; null if it is refused.</summary>
     public Run? Begin(RunRequest request, RunPlace place, out Refusal? refusal)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         }
     }
 
-    /// <summary>Begins a run, or joins the one that another POST with the same key has begun, here or elsewhere.</summary>
+    /// <summary>Starts a run, or joins the one that another POST with the same key has started, here or on another instance.</summary>
     public async ValueTask<(IRun? Run, Refusal? Refusal)> BeginOrJoinAsync(RunRequest request, RunPlace place, CancellationToken cancellationToken)
     {
         var holder = HasRunOf(request) ? new(request.Id, request.Fingerprint) : await _keys.TakeAsync(request, cancellationToken).ConfigureAwait(false);
@@ -57,16 +57,16 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         if (holder.Fingerprint != request.Fingerprint)
             return (null, Refusal.KeyReused);
 
-        // It may have begun, and be lost: it is not POSTed again.
+        // If it is not found, it may have begun and be lost, so it is not POSTed again.
         var run = await JoinAsync(request.Owner, holder.Run, isExpected: true, cancellationToken).ConfigureAwait(false);
         return run is null ? (null, Refusal.BadGateway) : (run, null);
     }
 
-    /// <summary>Finds a run that its owner reads, here or elsewhere, and joins it; null if there is none, or it is another's.</summary>
-    /// <param name="owner">Who asks.</param>
-    /// <param name="id">Of the run.</param>
-    /// <param name="isExpected">Whether it is known to have been begun, if only just now.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
+    /// <summary>Finds a run of an owner, here or on another instance, and joins it; null if there is none.</summary>
+    /// <param name="owner">The owner that asks.</param>
+    /// <param name="id">The id of the run.</param>
+    /// <param name="isExpected">Whether the run is known to have been started, if only just now.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
     public async ValueTask<IRun?> JoinAsync(string owner, Epoch id, bool isExpected, CancellationToken cancellationToken)
     {
         if (Find(owner, id, isExpected) is { } run)
@@ -75,7 +75,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
         return options.Logs.IsShared ? await _followed.JoinAsync(owner, id, isExpected, cancellationToken).ConfigureAwait(false) : null;
     }
 
-    /// <summary>Whether a run of this instance has the key of a POST: then that one is joined.</summary>
+    /// <summary>Whether a run of this instance has the key of a POST.</summary>
     private bool HasRunOf(RunRequest request)
     {
         lock (_lock)
@@ -90,7 +90,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
 
     private Run Begin(RunRequest request, RunPlace place)
     {
-        // Outside of the request's ExecutionContext: its trace and its locals end with it, and the run does not.
+        // Outside the request's ExecutionContext, whose trace and async locals end before the run does.
         using (ExecutionContext.SuppressFlow())
         {
             var run = new Run(options, request);
@@ -108,7 +108,7 @@ internal sealed class RunTable(RunOptions options, ClientLimits places)
     {
         var isKept = false;
 
-        // Before anybody is told: whoever is may POST at once, and finds the place and the key free.
+        // Before anybody is told, so that a browser that then POSTs at once finds the place and the key free.
         await run.RunAsync(ending: () =>
         {
             isKept = run.HasBegun || (key is not null && run.MayHaveActed);

@@ -1,16 +1,18 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Writes the answer of a run into its log, which is never trimmed: one that grows too large is not whole, and says so.</summary>
+/// <summary>
+/// Writes the answer of a run into its log, which is never trimmed: if the answer is too large, the log ends with an event that says so.
+/// </summary>
 internal sealed class RunWriter(ILog log, RunOptions options, Action received)
 {
     private readonly BatchEncoder _encoder = new(new(int.MaxValue, options.MaxRunBytes, Timeout.InfiniteTimeSpan), received);
     private Claim _claim;
     private long _bytes;
 
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    /// <summary>How long the upstream asks clients to wait before they reconnect.</summary>
     public TimeSpan ReconnectionTime => _encoder.ReconnectionTime;
 
-    /// <summary>Tells those who follow the log what the upstream is at.</summary>
+    /// <summary>Tells followers of the log the state of the upstream.</summary>
     public ValueTask TellAsync(LogState state, CancellationToken cancellationToken) => log.TellAsync(_claim, state, cancellationToken);
 
     public async ValueTask<Claim> ClaimAsync(CancellationToken cancellationToken)
@@ -20,7 +22,7 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
         return _claim;
     }
 
-    /// <summary>Writes to the end of the connection; or says why the run ends before that.</summary>
+    /// <summary>Writes to the end of the connection; null, or why the run ends before that.</summary>
     public async Task<RunEnd?> WriteAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         do
@@ -39,8 +41,8 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
         return null;
     }
 
-    /// <summary>No more will come.</summary>
-    /// <param name="end">Why; null if the answer is complete.</param>
+    /// <summary>Ends the log.</summary>
+    /// <param name="end">Why the answer is not complete; null if it is.</param>
     public async ValueTask EndAsync(RunEnd? end)
     {
         if (end == RunEnd.InstanceLost)
@@ -52,19 +54,19 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
         if (end is not null)
             await log.AppendAsync(_claim, new[] { _encoder.Encode(end.Fields) }, "", CancellationToken.None).ConfigureAwait(false);
 
-        // The run may be kept for long.
+        // The run may be kept for a long time.
         _encoder.LetGo();
         await log.EndAsync(_claim).ConfigureAwait(false);
     }
 
-    /// <summary>Another instance has taken this one for dead, and ended the run: the last event is that one's.</summary>
+    /// <summary>Another instance took this one to be dead and ended the run, so the last event comes from there.</summary>
     private async ValueTask FollowAsync()
     {
         while (await log.FollowAsync(CancellationToken.None).ConfigureAwait(false) is { HasEnded: false, IsMissing: false })
             await log.WaitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Takes off a batch what there is no room for, and says why there is none.</summary>
+    /// <summary>Removes from a batch what there is no room for, and returns why; null if all of it fits.</summary>
     private RunEnd? Fit(ref ReadOnlyMemory<Entry> batch)
     {
         long cost = 0;
@@ -75,7 +77,7 @@ internal sealed class RunWriter(ILog log, RunOptions options, Action received)
             if (WhyNoRoom(cost) is not { } end)
                 continue;
 
-            // What says so comes next.
+            // The event that says so gets the next position.
             _encoder.BeginAfter(_claim.Top with { Sequence = entry.Sequence - 1 }, "");
             batch = batch[..count];
             return end;

@@ -1,21 +1,21 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The idempotency keys of a route's runs, as far as other instances must know of them; nothing for a run without one.</summary>
+/// <summary>The idempotency keys of a route's runs, for other instances. Runs without a key are ignored.</summary>
 internal sealed class SharedRunKeys(RunOptions options)
 {
-    /// <summary>Takes the key of a POST for its run; returns whose it is, which is the caller's own if nobody else has it.</summary>
+    /// <summary>Takes the key of a POST for its run; returns the run that has it, which is the caller's if no other run does.</summary>
     public ValueTask<RunKeyHolder> TakeAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var own = new RunKeyHolder(request.Id, request.Fingerprint);
         return request.IdempotencyKey is { } key ? options.Keys.TakeAsync(NameOf(request.Owner, key), own, cancellationToken) : new(own);
     }
 
-    /// <summary>The run has not begun: another POST may have its key.</summary>
+    /// <summary>Frees the key of a run that was not started, for another POST.</summary>
     public ValueTask FreeAsync(RunRequest request) => request.IdempotencyKey is { } key
         ? options.Keys.FreeAsync(NameOf(request.Owner, key), new(request.Id, request.Fingerprint))
         : default;
 
-    /// <summary>The run is over: its key is kept for as long as the run, or another POST may have it.</summary>
+    /// <summary>Keeps the key of a run that is over for as long as the run is kept, or frees it.</summary>
     public ValueTask LeaveAsync(Run run, string? key, bool isKept)
     {
         if (key is null)

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What the upstream of a run said instead of an answer.</summary>
+/// <summary>The error that the upstream of a run sent instead of an answer.</summary>
 internal static class UpstreamError
 {
-    /// <summary>The refusal that passes on a JSON error: its status, when to come back, and its text if all of that is there.</summary>
+    /// <summary>The refusal that passes on a JSON error: its status, when to come back, and its text if it is complete.</summary>
     public static Refusal Of(SseException exception)
     {
         var refusal = Refusal.Of(exception);
@@ -19,12 +19,12 @@ internal static class UpstreamError
         };
     }
 
-    /// <summary>Whether the upstream may have acted on the POST: not, if it never had it or said that it would not.</summary>
+    /// <summary>Whether the upstream may have acted on the POST: not if it never received or refused it.</summary>
     public static bool MayHaveActed(SseException exception) => exception.StatusCode is { } status
         ? (int)status is < 300 or > 499 && status != HttpStatusCode.ServiceUnavailable
         : exception.Error is not (SseError.ConnectionFailed or SseError.RequestFailed or SseError.RejectedByPipeline);
 
-    /// <summary>What is longer than the client keeps of an error is cut off, and so is none.</summary>
+    /// <summary>Whether the text is complete JSON: longer texts are cut off by the client.</summary>
     private static bool IsJson(string text)
     {
         try

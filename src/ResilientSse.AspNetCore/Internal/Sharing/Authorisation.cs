@@ -2,33 +2,36 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>When the upstream has last accepted the token of a relay, and asking it anew: once for all who come at the same time.</summary>
+/// <summary>
+/// When the upstream last accepted the token of a relay. It is asked again when that was too long ago, once for all browsers that join at
+/// the same time.
+/// </summary>
 internal sealed class Authorisation(RelayOptions options, RelayRequest request)
 {
     private readonly object _lock = new();
     private long _givenAt;
 
-    /// <summary>What the upstream has said to another instance does not count.</summary>
+    /// <summary>True at first, because the upstream's answer to another instance does not count.</summary>
     private bool _isExpired = true;
     private Task<Refusal?>? _asking;
 
     private bool IsDue => options.IsPerToken && (_isExpired || options.Upstreams.Time.GetElapsedTime(_givenAt) >= options.AuthorisedFor);
 
-    /// <summary>The upstream has accepted the token.</summary>
+    /// <summary>Notes that the upstream has accepted the token.</summary>
     public void Given()
     {
         lock (_lock)
             (_givenAt, _isExpired) = (options.Upstreams.Time.GetTimestamp(), false);
     }
 
-    /// <summary>From now on it is asked anew.</summary>
+    /// <summary>Makes the next browser ask the upstream again.</summary>
     public void Expire()
     {
         lock (_lock)
             _isExpired = true;
     }
 
-    /// <summary>Asks anew, if it is time to; a refusal if the upstream does not accept the token any more.</summary>
+    /// <summary>Asks the upstream again if that is due; returns a refusal if it no longer accepts the token.</summary>
     public async ValueTask<Refusal?> RenewAsync(string lastEventId, CancellationToken cancellationToken)
     {
         Task<Refusal?> asking;
@@ -37,7 +40,7 @@ internal sealed class Authorisation(RelayOptions options, RelayRequest request)
             if (!IsDue)
                 return null;
 
-            // For all who come meanwhile, and so for nobody's request.
+            // Outside the request's ExecutionContext, because all browsers that join meanwhile share this.
             using (ExecutionContext.SuppressFlow())
                 asking = _asking ??= Task.Run(() => AskAsync(lastEventId), CancellationToken.None);
         }
@@ -45,7 +48,7 @@ internal sealed class Authorisation(RelayOptions options, RelayRequest request)
         return await asking.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is no word of the upstream about the token.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Other exceptions are not the upstream's answer about the token.")]
     private async Task<Refusal?> AskAsync(string lastEventId)
     {
         var stream = options.Upstreams.Of(request.Token, lastEventId, isForOne: false);
@@ -60,7 +63,7 @@ internal sealed class Authorisation(RelayOptions options, RelayRequest request)
         }
         catch (SseException e)
         {
-            // An upstream that is away says nothing about the token.
+            // An upstream that is down says nothing about the token.
             return Refusal.Of(e) is { IsTemporary: false } refusal ? refusal : null;
         }
         catch (Exception)

@@ -1,23 +1,22 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Where a browser that catches up on an upstream of its own changes over to the shared log: at a block that is the same here and there, for
-/// what follows it there is what would follow it here. The same is more than the id, which may have come before with other data: counters
-/// start over.
+/// Where a browser that catches up on its own upstream crosses over to the shared log: at a block that is the same in both, because the
+/// same blocks then follow it. Its data must be the same too, not only its id, because servers that count ids start over.
 /// </summary>
-/// <param name="relay">The relay of the log; it is not joined before.</param>
+/// <param name="relay">The relay of the log, which is joined at the crossing.</param>
 internal sealed class Crossing(SharedRelay relay)
 {
     private byte[] _newest = [];
     private int _newestLength;
     private string? _newestId;
 
-    /// <summary>Whether it has been crossed, and so the relay been joined.</summary>
+    /// <summary>Whether the browser has crossed over, and so has joined the relay.</summary>
     public bool HasJoined { get; private set; }
 
-    /// <summary>The log's position at which the browser goes on, if the block is in the log: then it is not to be written.</summary>
-    /// <param name="id">The upstream's id of the block; null if it gives none.</param>
-    /// <param name="body">What follows its id line.</param>
+    /// <summary>If the block is in the log, the position at which the browser goes on there; the block must then not be written.</summary>
+    /// <param name="id">The upstream's id of the block; null if it has none.</param>
+    /// <param name="body">What follows the id line.</param>
     public Position? TryCrossBefore(string? id, ReadOnlySpan<byte> body)
     {
         if (id is not { Length: > 0 })
@@ -36,10 +35,10 @@ internal sealed class Crossing(SharedRelay relay)
         return null;
     }
 
-    /// <summary>The same for the newest block that was written: the log may have come to it meanwhile.</summary>
+    /// <summary>The same for the newest block that was written, which may be in the log by now.</summary>
     public Position? TryCrossAfterNewest() => _newestId is null ? null : Join(relay.Ring.Find(_newestId, _newest.AsSpan(0, _newestLength)));
 
-    /// <summary>Tells of each change of the log, until that is cancelled or the log has ended.</summary>
+    /// <summary>Calls back for each change of the log, until the token is cancelled or the log has ended.</summary>
     public async Task WatchAsync(Action changed, CancellationToken cancellationToken)
     {
         var waiter = relay.Ring.CreateWaiter();

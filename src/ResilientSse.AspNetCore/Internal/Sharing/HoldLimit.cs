@@ -1,15 +1,15 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// How many browsers that return are held while the upstream has not accepted their token yet. Made-up tokens are held too while it is away,
-/// so they get at most half of the places.
+/// Limits how many returning browsers are held while the upstream has not yet accepted their token. While it is down, made-up tokens are
+/// held too, so held browsers get at most half of the places.
 /// </summary>
 internal sealed class HoldLimit(int places)
 {
     private readonly int _max = Math.Max(1, places / 2);
     private int _count;
 
-    /// <summary>Holds one until that is disposed of, once or more often; null if there are too many.</summary>
+    /// <summary>Holds a browser until the result is disposed of, which may be done more than once; null if there are too many.</summary>
     public IDisposable? TryHold()
     {
         if (Interlocked.Increment(ref _count) <= _max)

@@ -1,28 +1,28 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Writes a shared upstream into its log: what one read has brought is appended as one batch. It waits for the fastest browser; those that
-/// fall behind that do not hold it.
+/// Writes a shared upstream into its log: what one read returns is appended as one batch. It waits for the fastest browser; slower ones do
+/// not delay it.
 /// </summary>
 internal sealed class LogWriter(ILog log, LogRing ring, Membership members, RelayOptions options)
 {
     private readonly BatchEncoder _encoder = new(options.Limits, () => options.Telemetry.Received(members.Browsers));
     private Claim _claim;
 
-    /// <summary>What the upstream asks reconnecting clients to wait.</summary>
+    /// <summary>How long the upstream asks clients to wait before they reconnect.</summary>
     public TimeSpan ReconnectionTime => _encoder.ReconnectionTime;
 
-    /// <summary>The upstream's newest id; an empty string if it gave none.</summary>
+    /// <summary>The upstream's newest id; an empty string if it sent none.</summary>
     public string LastEventId => _encoder.LastEventId;
 
-    /// <summary>Goes on where the log ends that has been claimed.</summary>
+    /// <summary>Continues at the end of the claimed log.</summary>
     public void Begin(Claim claim)
     {
         _claim = claim;
         _encoder.BeginAfter(claim.Top, claim.UpstreamId);
     }
 
-    /// <summary>Writes to the end of the connection; false when the log has another owner.</summary>
+    /// <summary>Writes to the end of the connection; false if the log has another owner.</summary>
     public async Task<bool> WriteAsync(Upstream upstream, CancellationToken cancellationToken)
     {
         do
@@ -38,7 +38,7 @@ internal sealed class LogWriter(ILog log, LogRing ring, Membership members, Rela
         return true;
     }
 
-    /// <summary>Appends no more at once than the log keeps: it would drop what nobody can have got.</summary>
+    /// <summary>Appends no more at once than the log keeps, because it would drop blocks that no browser can have got.</summary>
     private async ValueTask<bool> AppendAsync(ReadOnlyMemory<Entry> batch, CancellationToken cancellationToken)
     {
         while (batch.Length > 0)

@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Who is with a shared relay, and what it is at. After the last browser it lingers, then it is to stop.</summary>
+/// <summary>The browsers of a shared relay, and its state. After the last browser has left, the relay lingers and then stops.</summary>
 internal sealed class Membership : IDisposable
 {
     private readonly object _lock = new();
@@ -14,9 +14,9 @@ internal sealed class Membership : IDisposable
     private bool _isRead;
     private bool _isKept = true;
 
-    /// <param name="options">What all relays of the route have in common.</param>
-    /// <param name="ring">Told of its readers, and disposed of when nobody can read it any more.</param>
-    /// <param name="stop">Stops the relay: called under the lock, once at least.</param>
+    /// <param name="options">The options of all relays of the route.</param>
+    /// <param name="ring">Told about its readers, and disposed of when nobody can read it any more.</param>
+    /// <param name="stop">Stops the relay; called under the lock, at least once.</param>
     public Membership(RelayOptions options, LogRing ring, Action stop)
     {
         (_options, _ring, _stop) = (options, ring, stop);
@@ -33,20 +33,20 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>How many browsers there are.</summary>
+    /// <summary>The number of browsers.</summary>
     public int Browsers => Volatile.Read(ref _browsers);
 
-    /// <summary>Since when there is nobody, as a timestamp; null while there is somebody.</summary>
+    /// <summary>Since when there has been no browser, as a timestamp; null while there is one.</summary>
     public long? IdleSince => Volatile.Read(ref _idleSince) is not 0 and var since ? since : null;
 
-    /// <summary>Whether somebody waits while the upstream is away.</summary>
+    /// <summary>Whether a browser waits while the upstream is down.</summary>
     public bool IsAwaited { get; private set; }
 
-    /// <summary>A browser comes; false if a new relay is needed.</summary>
+    /// <summary>Adds a browser; false if a new relay is needed.</summary>
     /// <param name="isReturning">
-    /// Whether it waits while the upstream is away. One that does not is content with the refusal of a relay that is over.
+    /// Whether the browser waits while the upstream is down. One that does not gets the refusal of a relay that is over.
     /// </param>
-    /// <param name="wasIdle">Whether an upstream that was open had nobody to read it.</param>
+    /// <param name="wasIdle">Whether the upstream was open without any browser.</param>
     public bool TryJoin(bool isReturning, out bool wasIdle)
     {
         lock (_lock)
@@ -61,7 +61,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>A browser comes back to a stream that is complete; false if it has been forgotten.</summary>
+    /// <summary>Adds a browser that returns to a complete stream; false if the stream has been forgotten.</summary>
     public bool TryJoinComplete()
     {
         lock (_lock)
@@ -74,7 +74,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>A browser leaves.</summary>
+    /// <summary>Removes a browser.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -94,7 +94,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>Stops the relay, if nobody is there.</summary>
+    /// <summary>Stops the relay if it has no browsers.</summary>
     public bool StopIfIdle()
     {
         lock (_lock)
@@ -107,7 +107,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>The relay goes on to another state; false if it has come to that or a later one already.</summary>
+    /// <summary>Advances the state; false if that or a later state has already been reached.</summary>
     public bool TryAdvance(RelayState state)
     {
         lock (_lock)
@@ -122,7 +122,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>It is not in the table any more: nobody new will come.</summary>
+    /// <summary>Notes that the relay is no longer in the table, so no more browsers will join.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -132,7 +132,7 @@ internal sealed class Membership : IDisposable
         }
     }
 
-    /// <summary>There is nothing to stop any more.</summary>
+    /// <summary>Ends the timer, because the relay is over.</summary>
     public void Dispose() => _linger.Dispose();
 
     private void Add()
@@ -143,7 +143,9 @@ internal sealed class Membership : IDisposable
             _ring.AddReader();
     }
 
-    /// <summary>Browsers are held until the upstream has accepted: a writer that waited for one of them before would wait in vain.</summary>
+    /// <summary>
+    /// Only now, because browsers are held until the upstream has accepted: before that, a writer would wait for them in vain.
+    /// </summary>
     private void BeginReading()
     {
         _isRead = true;

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// The two roles of a shared relay, of which it has one at a time: the owner of its log has the upstream and writes, a follower brings into
-/// its ring what the owner has written, and claims the log when that is gone.
+/// The two roles of a shared relay, one at a time: the owner of its log has the upstream and writes; a follower copies what the owner has
+/// written into its ring, and claims the log when the owner is gone.
 /// </summary>
 internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, RelayOptions options, RelayRequest request)
 {
@@ -12,19 +12,19 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
     private LogStatus _followed;
     private bool _hasAccepted;
 
-    /// <summary>How the first attempt of the upstream ended.</summary>
+    /// <summary>How the first attempt at the upstream ended.</summary>
     public RelayAnswer Answer { get; } = new();
 
-    /// <summary>When the upstream has last accepted the token.</summary>
+    /// <summary>When the upstream last accepted the token.</summary>
     public Authorisation Authorisation { get; } = new(options, request);
 
-    /// <summary>The upstream's id that the log begins after; an empty string if it begins where the upstream does.</summary>
+    /// <summary>The upstream's id after which the log begins; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter { get; private set; } = request.ResumeAfter;
 
-    /// <summary>The upstream's newest id, as far as the log goes.</summary>
+    /// <summary>The upstream's newest id in the log.</summary>
     public string LastEventId => _claim.IsOwner ? writer.LastEventId : _followed.UpstreamId ?? "";
 
-    /// <summary>Claims the log, or brings all that is there into the ring.</summary>
+    /// <summary>Claims the log, or copies what is in it into the ring.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         _claim = await log.ClaimAsync(new(request.ResumeAfter, request.Reads), cancellationToken).ConfigureAwait(false);
@@ -39,24 +39,24 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
     }
 
     /// <summary>Runs to the end of the upstream.</summary>
-    /// <param name="status">Told of each change of its state; null for nobody.</param>
+    /// <param name="status">Told about each change of the upstream's state; null for none.</param>
     /// <param name="changed">Called after that.</param>
-    /// <param name="cancellationToken">Ends it before.</param>
-    /// <exception cref="SseException">The upstream has refused, the first time or for good.</exception>
+    /// <param name="cancellationToken">Ends the loop earlier.</param>
+    /// <exception cref="SseException">The upstream has refused, at first or for good.</exception>
     public async Task RunAsync(UpstreamStatus? status, Action changed, CancellationToken cancellationToken)
     {
         while (!(_claim.IsOwner ? await OwnAsync(status, changed, cancellationToken).ConfigureAwait(false) : await FollowAsync(cancellationToken).ConfigureAwait(false)))
             await OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The upstream is complete.</summary>
+    /// <summary>Ends the log, because the upstream is complete.</summary>
     public ValueTask EndAsync() => _claim.IsOwner ? log.EndAsync(_claim) : default;
 
-    /// <summary>Gives the log to whoever claims it next.</summary>
+    /// <summary>Releases the log, so that another instance can claim it.</summary>
     public ValueTask ReleaseAsync() => _claim.IsOwner ? log.ReleaseAsync(_claim) : default;
 
-    /// <summary>Writes the upstream into the log; true when it is complete, false when another owns the log.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever comes of an upstream that is let go of.")]
+    /// <summary>Writes the upstream into the log; true if it is complete, false if another instance owns the log.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The upstream is given up, whatever it throws.")]
     private async Task<bool> OwnAsync(UpstreamStatus? status, Action changed, CancellationToken cancellationToken)
     {
         using var owning = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _claim.Lost);
@@ -85,7 +85,9 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
         }
     }
 
-    /// <summary>Follows the owner; true when the log has ended, false when it can be claimed. Nobody claims it who has no browser.</summary>
+    /// <summary>
+    /// Follows the owner; true if the log has ended, false if it can be claimed. An instance without browsers does not claim it.
+    /// </summary>
     private async Task<bool> FollowAsync(CancellationToken cancellationToken)
     {
         while (!_followed.HasEnded)
@@ -115,7 +117,7 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
         if (_hasAccepted)
             return default;
 
-        // Told with each claim: the log may be another one than that which was told before.
+        // Told after each claim, because the log may be another one than before.
         _hasAccepted = true;
         Accept();
         return log.TellAsync(_claim, new(IsAccepted: true), cancellationToken);
@@ -127,14 +129,17 @@ internal sealed class RelayLoop(ILog log, LogWriter writer, Membership members, 
             Answer.Accept();
     }
 
-    /// <summary>An attempt has failed before any was accepted: those who wait for the answer have it, those who return wait for the next one.</summary>
+    /// <summary>
+    /// Handles an attempt that failed before any was accepted: browsers on a first visit get the answer, returning ones wait for the next
+    /// attempt.
+    /// </summary>
     private bool MayRetry(Refusal refusal)
     {
-        // It was accepted when another instance owned the log: this is a reconnect.
+        // The upstream was accepted when another instance owned the log, so this is a reconnect.
         if (members.State == RelayState.Accepted)
             return refusal.IsTemporary;
 
-        // Before they hear of it: the first one who does may be the last one there.
+        // Before the browsers get the answer: the first one that does may be the last one to leave.
         var mayRetry = members.IsAwaited || !members.TryAdvance(RelayState.Refused);
         Answer.Refuse(refusal);
         if (mayRetry)

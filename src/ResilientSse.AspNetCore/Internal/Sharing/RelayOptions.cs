@@ -1,9 +1,9 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What all relays of a route have in common.</summary>
+/// <summary>The options of all relays of a route.</summary>
 internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, RingMemory memory, SseProxyOptions options)
 {
-    /// <summary>Responses do not live longer than this, nor shorter than <see cref="ShortestAge"/> of it, so that all do not end together.</summary>
+    /// <summary>The shortest lifetime of a response as a part of the longest, so that responses do not all end together.</summary>
     public const double ShortestAge = 0.8;
 
     public UpstreamOptions Upstreams => upstreams;
@@ -14,7 +14,7 @@ internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, Ri
     /// <summary>Where logs are kept.</summary>
     public ILogStore Logs => logs;
 
-    /// <summary>What the rings of this instance take.</summary>
+    /// <summary>The memory of the rings of this instance.</summary>
     public RingMemory Memory => memory;
 
     public RouteTelemetry Telemetry { get; } = new();
@@ -29,7 +29,10 @@ internal sealed class RelayOptions(UpstreamOptions upstreams, ILogStore logs, Ri
 
     public int MaxRelaysOfClient => options.MaxClientsPerToken;
 
-    /// <summary>How long the upstream's word for a token holds: not at all longer than a response; for ever, if the token is the app's own.</summary>
+    /// <summary>
+    /// How long the upstream's acceptance of a token counts: no longer than a response lives, or forever if the app chooses the token or
+    /// responses live forever.
+    /// </summary>
     public TimeSpan AuthorisedFor { get; } = options.Sharing != SseProxySharing.PerToken || options.MaxStreamAge == Timeout.InfiniteTimeSpan
         ? TimeSpan.MaxValue
         : options.MaxStreamAge * ShortestAge;

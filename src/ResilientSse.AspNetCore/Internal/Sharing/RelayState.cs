@@ -1,20 +1,20 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What a shared relay is at.</summary>
+/// <summary>The state of a shared relay.</summary>
 internal enum RelayState
 {
-    /// <summary>The upstream has accepted no attempt yet.</summary>
+    /// <summary>The upstream has not accepted an attempt yet.</summary>
     Opening,
 
-    /// <summary>It has accepted one, and goes on, or is to be reconnected.</summary>
+    /// <summary>The upstream has accepted an attempt and is connected or reconnecting.</summary>
     Accepted,
 
     /// <summary>The upstream is complete.</summary>
     Complete,
 
-    /// <summary>The upstream has refused: the first time, or when it was to be reconnected.</summary>
+    /// <summary>The upstream has refused, at first or at a reconnect.</summary>
     Refused,
 
-    /// <summary>Nobody wanted it any more, or the app stops.</summary>
+    /// <summary>No browser needed it any more, or the app is stopping.</summary>
     Stopped,
 }

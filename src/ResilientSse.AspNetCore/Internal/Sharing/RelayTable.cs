@@ -1,12 +1,12 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The relays of a route: at most so many, and one for all who share.</summary>
+/// <summary>The relays of a route, limited in number: one for all browsers that share it.</summary>
 internal sealed class RelayTable(RelayOptions options)
 {
-    /// <summary>How long a failed first attempt answers for those who come right after it.</summary>
+    /// <summary>How long a failed first attempt also answers browsers that come right after it.</summary>
     private static readonly TimeSpan RememberRefusal = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a stream that is complete is kept for those who return: to read the rest, or to hear that there is none.</summary>
+    /// <summary>How long a complete stream is kept for browsers that return, to read the rest or to learn that there is none.</summary>
     private static readonly TimeSpan RememberComplete = TimeSpan.FromMinutes(1);
 
     private readonly object _lock = new();
@@ -17,7 +17,7 @@ internal sealed class RelayTable(RelayOptions options)
 
     public RouteTelemetry Telemetry => options.Telemetry;
 
-    /// <summary>How many upstreams there are.</summary>
+    /// <summary>The number of upstreams.</summary>
     public int Running
     {
         get
@@ -27,10 +27,10 @@ internal sealed class RelayTable(RelayOptions options)
         }
     }
 
-    /// <summary>Finds the relay that a browser belongs to, and joins it; starts it if there is none; null if there are too many.</summary>
-    /// <param name="request">What it is opened for, if there is none.</param>
-    /// <param name="position">Where the browser is; null if it is in no log.</param>
-    /// <param name="isReturning">Whether it waits while the upstream is away.</param>
+    /// <summary>Finds the relay for a browser, or starts one, and joins it; null if there are too many.</summary>
+    /// <param name="request">What a new relay is opened with.</param>
+    /// <param name="position">The position of the browser; null if it has none.</param>
+    /// <param name="isReturning">Whether the browser waits while the upstream is down.</param>
     public SharedRelay? Join(RelayRequest request, Position? position, bool isReturning)
     {
         lock (_lock)
@@ -42,7 +42,8 @@ internal sealed class RelayTable(RelayOptions options)
             if (!HasRoomFor(request.Client))
                 return null;
 
-            // Outside of the request's ExecutionContext, which timers and tasks would keep: its trace and its locals are one browser's.
+            // Outside the request's ExecutionContext, which timers and tasks would keep, with the trace and the async locals of one
+            // browser.
             using (ExecutionContext.SuppressFlow())
             {
                 var relay = new SharedRelay(options, request);
@@ -55,7 +56,7 @@ internal sealed class RelayTable(RelayOptions options)
         }
     }
 
-    /// <summary>Takes a place for an upstream of one browser; false if there are too many.</summary>
+    /// <summary>Takes a place for an unshared upstream; false if there are too many.</summary>
     public bool TryTakePlace()
     {
         lock (_lock)
@@ -74,9 +75,7 @@ internal sealed class RelayTable(RelayOptions options)
             _own--;
     }
 
-    /// <summary>
-    /// Relays that linger make room for others; first those of a client that has as many as it may have browsers, so that it costs nobody else.
-    /// </summary>
+    /// <summary>Lingering relays make room for others, those of the same client first; at the client's own limit, only they do.</summary>
     private bool HasRoomFor(string client)
     {
         if (_running.CountOf(client) >= options.MaxRelaysOfClient && !_running.TryStopIdle(client))
@@ -85,7 +84,7 @@ internal sealed class RelayTable(RelayOptions options)
         return _own + _running.Count < options.MaxRelays || _running.TryStopIdle(client) || _running.TryStopIdle(null);
     }
 
-    /// <summary>A stream that has just been completed is not among those that are complete yet.</summary>
+    /// <summary>A stream that has just been completed is not yet in <see cref="_complete"/>.</summary>
     private static bool TryJoinComplete(SharedRelay relay, Position? position) =>
         position is { } at && at.Epoch == relay.Ring.Range.Epoch && relay.Members.TryJoinComplete();
 

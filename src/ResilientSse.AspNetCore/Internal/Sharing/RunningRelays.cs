@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The shared relays that run, counted for the clients that opened them. To be used under the table's lock.</summary>
+/// <summary>The running shared relays, counted for the clients that opened them. Used under the table's lock.</summary>
 internal sealed class RunningRelays
 {
     private readonly Dictionary<string, HashSet<SharedRelay>> _ofClient = [];
@@ -17,7 +17,7 @@ internal sealed class RunningRelays
             Count++;
     }
 
-    /// <summary>Removes one; false if it has been removed before.</summary>
+    /// <summary>Removes a relay; false if it has already been removed.</summary>
     public bool Remove(SharedRelay relay)
     {
         if (!_ofClient.TryGetValue(relay.Client, out var relays) || !relays.Remove(relay))
@@ -29,8 +29,8 @@ internal sealed class RunningRelays
         return true;
     }
 
-    /// <summary>Stops the one that has had nobody for longest. Its place is free at once.</summary>
-    /// <param name="client">Whose; null for anybody's.</param>
+    /// <summary>Stops the relay that has been without browsers for longest. Its place is free at once.</summary>
+    /// <param name="client">The client that opened it; null for any client.</param>
     public bool TryStopIdle(string? client)
     {
         IEnumerable<SharedRelay> relays = client is null ? _ofClient.Values.SelectMany(all => all) : _ofClient.GetValueOrDefault(client) ?? [];

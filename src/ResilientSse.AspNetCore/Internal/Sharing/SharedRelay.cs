@@ -4,10 +4,10 @@ using ResilientSse.Internal;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// One upstream for all who share it, written into a log. It belongs to nobody: it runs outside the ExecutionContext of the request that
-/// started it, and keeps nothing of that but the token for its upstream.
+/// One upstream for all browsers that share it, written into a log. It belongs to no browser: it runs outside the ExecutionContext of the
+/// request that started it and keeps only the token of that.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "Its run releases what it has.")]
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync disposes of what it has.")]
 internal sealed class SharedRelay : IRelay
 {
     private readonly RelayOptions _options;
@@ -33,34 +33,34 @@ internal sealed class SharedRelay : IRelay
 
     public LogRing Ring { get; }
 
-    /// <summary>Completes when it is known what the log is, and the ring has what is there. It may fail: then the relay is over.</summary>
+    /// <summary>Completes when the log is opened and the ring has what is in it. If it fails, the relay is over.</summary>
     public Task Opened { get; }
 
-    /// <summary>Who is there.</summary>
+    /// <summary>The relay's browsers.</summary>
     public Membership Members { get; }
 
-    /// <summary>What browsers are told of the upstream's state; null if they are told nothing.</summary>
+    /// <summary>The upstream's state, for browsers that are told about it; otherwise null.</summary>
     public UpstreamStatus? Status { get; }
 
-    /// <summary>The upstream's id that its log begins after; an empty string if it begins where the upstream does.</summary>
+    /// <summary>The upstream's id after which the log begins; an empty string if it begins where the upstream does.</summary>
     public string BeginsAfter => _loop.BeginsAfter;
 
-    /// <summary>Who shares it.</summary>
+    /// <summary>The key by which browsers share it.</summary>
     public LogKey Key => _request.Key;
 
-    /// <summary>The address.</summary>
+    /// <summary>The address of the upstream.</summary>
     public Uri Upstream => _request.Upstream;
 
-    /// <summary>Who opened it.</summary>
+    /// <summary>The client that opened it.</summary>
     public string Client => _request.Client;
 
-    /// <summary>How its first attempt ended: null when the upstream accepted it.</summary>
+    /// <summary>How the first attempt ended: null if the upstream accepted it.</summary>
     public Task<Refusal?> Answer => _loop.Answer.Task;
 
-    /// <summary>Whether the upstream has refused: for good, or so far.</summary>
+    /// <summary>Whether the upstream has refused, for good or so far.</summary>
     public bool IsRefused => _loop.Answer.IsRefusal;
 
-    /// <summary>Completes when the upstream has accepted it or it is over.</summary>
+    /// <summary>Completes when the upstream has accepted, or the relay is over.</summary>
     public Task Settled => _loop.Answer.Settled;
 
     public bool IsElsewhere => _options.Logs.IsShared;
@@ -69,8 +69,8 @@ internal sealed class SharedRelay : IRelay
 
     public bool IsOver => State > RelayState.Accepted;
 
-    /// <summary>A browser comes; false if the relay is over and a new one is needed.</summary>
-    /// <param name="isReturning">Whether it waits while the upstream is away.</param>
+    /// <summary>Adds a browser; false if the relay is over and a new one is needed.</summary>
+    /// <param name="isReturning">Whether the browser waits while the upstream is down.</param>
     public bool TryJoin(bool isReturning)
     {
         if (!Members.TryJoin(isReturning, out var wasIdle))
@@ -81,7 +81,9 @@ internal sealed class SharedRelay : IRelay
         return true;
     }
 
-    /// <summary>Why whoever has just joined may not stay: the upstream is asked anew with the token, if that was a while ago.</summary>
+    /// <summary>
+    /// Returns why a browser that has just joined may not stay; asks the upstream again if it last accepted the token too long ago.
+    /// </summary>
     public async ValueTask<Refusal?> AuthoriseAsync(CancellationToken cancellationToken)
     {
         if (State != RelayState.Accepted || await _loop.Authorisation.RenewAsync(_loop.LastEventId, cancellationToken).ConfigureAwait(false) is not { } refusal)
@@ -93,7 +95,9 @@ internal sealed class SharedRelay : IRelay
         return refusal;
     }
 
-    /// <summary>The app stops, and its relays with it; or what the upstream refused does not pass within a second.</summary>
+    /// <summary>
+    /// A browser comes back later if the app is stopping, or if the upstream has refused, which will not pass within a second.
+    /// </summary>
     public Ending AtTheEnd(bool isStopping) => State switch
     {
         _ when isStopping => Ending.Stopping(IsElsewhere),
@@ -105,8 +109,8 @@ internal sealed class SharedRelay : IRelay
 
     public Ending NotBeforeUpstream(Ending ending) => ending.NotBefore(_writer.ReconnectionTime);
 
-    /// <summary>Runs until it is stopped, complete, refused for good or not wanted any more.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits it: browsers are told, and the log.")]
+    /// <summary>Runs until the relay is stopped, complete, refused for good or no longer needed.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody awaits this: failures are logged, and browsers are told.")]
     public async Task RunAsync()
     {
         var isCounted = _options.Telemetry.TryCountRelay();
@@ -123,7 +127,7 @@ internal sealed class SharedRelay : IRelay
         }
         catch (Exception) when (_stop.IsOver)
         {
-            // Nobody wants it any more, or the app stops. The upstream has not said anything.
+            // No browser needs it any more, or the app is stopping. The upstream did not refuse.
             End(RelayState.Stopped, Refusal.Stopping);
         }
         catch (Exception e)
@@ -141,7 +145,7 @@ internal sealed class SharedRelay : IRelay
         }
     }
 
-    /// <summary>Browsers hear of it first: the log may be far away.</summary>
+    /// <summary>Browsers are told first, because the log may be remote and slow.</summary>
     private async ValueTask LeaveLogAsync()
     {
         Ring.End();

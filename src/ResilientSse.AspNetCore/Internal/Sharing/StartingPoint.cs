@@ -1,15 +1,15 @@
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>Where a browser begins in the log of a shared relay.</summary>
-/// <param name="Cursor">After which position.</param>
-/// <param name="LastEventId">What the response says that it begins after; null for a first visit.</param>
+/// <param name="Cursor">The position to begin after.</param>
+/// <param name="LastEventId">The id after which the response says that it begins; null for a first visit.</param>
 /// <param name="Gap">Why the resume is not exact; null if it is.</param>
 internal sealed record StartingPoint(Position Cursor, string? LastEventId = null, string? Gap = null)
 {
     private const string Trimmed = "trimmed";
     private const string Unknown = "unknown";
 
-    /// <summary>Where a browser that joins begins to read; null if it needs an upstream request of its own.</summary>
+    /// <summary>Where a browser that joins begins to read; null if it needs its own upstream request.</summary>
     /// <param name="id">The id that the browser sent; null on a first visit.</param>
     /// <param name="relay">The relay that it has joined.</param>
     public static StartingPoint? Of(ResumeId? id, SharedRelay relay)
@@ -22,7 +22,7 @@ internal sealed record StartingPoint(Position Cursor, string? LastEventId = null
         if (id.UpstreamId.Length == 0)
             return new(range.BeforeFirst, range.BeforeFirst.ToString(), id.Position?.Epoch == range.Epoch ? Trimmed : Unknown);
 
-        // Its block has left this very log, so one with the same id is another one.
+        // Its block is no longer in this log, so a block with the same id is another one.
         if (id.Position?.Epoch == range.Epoch)
             return null;
         if (range.IsWhole && relay.BeginsAfter == id.UpstreamId)

@@ -1,6 +1,6 @@
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>How often browsers have been too slow for a relay, by their client.</summary>
+/// <summary>How often browsers have been too slow for a relay, per client.</summary>
 internal sealed class TooSlowCounts
 {
     private const int MaxClients = 1_000;
@@ -8,12 +8,12 @@ internal sealed class TooSlowCounts
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _counts = [];
 
-    /// <summary>Counts once more.</summary>
+    /// <summary>Counts one more and returns the count.</summary>
     public int Next(string client)
     {
         lock (_lock)
         {
-            // One relay's users are few; when they are not, all begin again.
+            // A relay has few clients; if there are many, all counts start over.
             if (_counts.Count >= MaxClients)
                 _counts.Clear();
 

@@ -4,10 +4,10 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The block that a reader stands at, as it goes on the wire: its size is known before it is written, so it is written once.</summary>
+/// <summary>Encodes a reader's current block. Its size is known before it is written, so it is written only once.</summary>
 internal readonly ref struct EncodedBlock
 {
-    /// <summary>What the longest reconnection time takes.</summary>
+    /// <summary>The digits of the longest reconnection time.</summary>
     private const int MaxDigits = 20;
 
     private readonly ReadOnlySpan<byte> _data;
@@ -18,7 +18,7 @@ internal readonly ref struct EncodedBlock
     private readonly bool _hasData;
 
     /// <param name="block">The block.</param>
-    /// <param name="idPrefix">Stands before the id.</param>
+    /// <param name="idPrefix">What is written before the id.</param>
     /// <param name="id">The id; null for no id line.</param>
     /// <param name="retry">The reconnection time; null for none.</param>
     public EncodedBlock(SseReader block, ReadOnlySpan<byte> idPrefix, string? id, TimeSpan? retry)
@@ -32,7 +32,7 @@ internal readonly ref struct EncodedBlock
         }
     }
 
-    /// <summary>At least as many bytes as it takes; exactly, if there is no reconnection time.</summary>
+    /// <summary>The size in bytes; if there is a reconnection time, an upper bound of it.</summary>
     public int MaxSize =>
         (_id is null ? 0 : "id: \n".Length + _idPrefix.Length + Encoding.UTF8.GetByteCount(_id))
         + (_retry is null ? 0 : "retry: \n".Length + MaxDigits)
@@ -40,7 +40,7 @@ internal readonly ref struct EncodedBlock
         + (_hasData ? _data.Length + 1 + ("data: ".Length * (_data.Count((byte)'\n') + 1)) : 0)
         + 1;
 
-    /// <summary>Writes it with its blank line, and returns how many bytes that are.</summary>
+    /// <summary>Writes the block with its blank line and returns the number of bytes.</summary>
     public int WriteTo(Span<byte> bytes)
     {
         var rest = bytes;

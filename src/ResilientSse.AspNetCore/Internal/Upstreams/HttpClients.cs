@@ -4,11 +4,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>The clients for the upstreams of a route.</summary>
+/// <summary>Gets the HTTP clients for the upstreams of a route.</summary>
 internal static class HttpClients
 {
-    /// <exception cref="InvalidOperationException">A client is named, and the app has no factory for it.</exception>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client lives as long as the app, which disposes it.")]
+    /// <exception cref="InvalidOperationException">
+    /// A client is named and the app has no factory, or the client keeps cookies or follows redirects.
+    /// </exception>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client lives as long as the app, and is disposed of when that has stopped.")]
     public static Func<HttpClient> Of(IServiceProvider services, string? name)
     {
         if (name is not null)
@@ -26,8 +28,11 @@ internal static class HttpClients
         return () => http;
     }
 
-    /// <summary>A handler is shared by all browsers: what it keeps of one would go along with the requests of others, and their tokens to where a redirect leads.</summary>
-    /// <exception cref="InvalidOperationException">It keeps cookies or follows redirects.</exception>
+    /// <summary>
+    /// All browsers share a handler: cookies of one would be sent with the requests of others, and redirects would take their tokens
+    /// elsewhere.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The handler keeps cookies or follows redirects.</exception>
     private static void EnsureOneTokenOnly(HttpMessageHandler? handler, string name)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner })
@@ -42,7 +47,7 @@ internal static class HttpClients
         if (keepsCookies || followsRedirects)
         {
             throw new InvalidOperationException(
-                $"The HttpClient '{name}' of HttpClientName {(keepsCookies ? "keeps cookies" : "follows redirects")}, and all browsers of the route would share them: "
+                $"The HttpClient '{name}' of HttpClientName {(keepsCookies ? "keeps cookies, which all browsers of the route would share" : "follows redirects, which would take the browsers' tokens elsewhere")}: "
                 + $"call services.AddHttpClient(\"{name}\").ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create).");
         }
     }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ResilientSse.AspNetCore.Internal;
 
 /// <summary>
-/// Of a browser's trace, only <c>traceparent</c> goes upstream: baggage and trace state are the browser's own words, which the activity
-/// of its request carries on. And only on the upstream of one browser: a shared one belongs to nobody.
+/// Sends only the <c>traceparent</c> of a browser's trace upstream, because baggage and trace state come from the browser. And only on an
+/// unshared upstream, because a shared one belongs to no browser.
 /// </summary>
 internal sealed class TracePropagator : DistributedContextPropagator
 {

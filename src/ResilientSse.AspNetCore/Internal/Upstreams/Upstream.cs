@@ -9,10 +9,12 @@ internal sealed class Upstream
     private readonly StreamCore _core;
     private volatile bool _isAccepted;
 
-    /// <param name="options">What all upstreams of the route have in common.</param>
+    /// <param name="options">The options of all upstreams of the route.</param>
     /// <param name="address">The address.</param>
-    /// <param name="stream">How it is streamed.</param>
-    /// <param name="mayRetry">Told why an attempt failed while none has been accepted; whether there is to be another one.</param>
+    /// <param name="stream">The options of the stream.</param>
+    /// <param name="mayRetry">
+    /// Called with the reason if an attempt fails while none has been accepted; says whether there may be another one.
+    /// </param>
     public Upstream(UpstreamOptions options, Uri address, SseStreamOptions stream, Func<Refusal, bool> mayRetry)
     {
         _options = options;
@@ -21,20 +23,20 @@ internal sealed class Upstream
         _core = new StreamCore(options.CreateHttp(), address, stream);
     }
 
-    /// <summary>Tells a status of each change of its state, and then whoever passes that on.</summary>
+    /// <summary>Reports changes of the upstream's state to a status, and then calls <paramref name="changed"/>.</summary>
     public void Report(UpstreamStatus status, Action changed) => _core.State.Changed += (_, change) =>
     {
         if (status.TryChange(change))
             changed();
     };
 
-    /// <summary>Whether it has accepted an attempt.</summary>
+    /// <summary>Whether the upstream has accepted an attempt.</summary>
     public bool IsAccepted => _isAccepted;
 
     /// <summary>The connection that was accepted.</summary>
     public Connection Connection => _core.Connections.Current!;
 
-    /// <summary>Moves its connection to the next block in what has been read already; false if more has to be read.</summary>
+    /// <summary>Moves the connection to the next block in what has already been read; false if more has to be read.</summary>
     public bool TryReadBlock()
     {
         if (!Connection.TryReadBlock())
@@ -49,7 +51,7 @@ internal sealed class Upstream
     public string LastEventId => _core.ResumePoint.LastEventId;
 
     /// <summary>Gets the next connection; false when the upstream is complete.</summary>
-    /// <exception cref="SseException">It has refused, the first time or for good.</exception>
+    /// <exception cref="SseException">The upstream has refused, at first or for good.</exception>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken) =>
         await _core.Connections.MoveNextAsync(cancellationToken).ConfigureAwait(false) && (_isAccepted = true);
 

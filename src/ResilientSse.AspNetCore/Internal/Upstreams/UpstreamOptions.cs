@@ -3,10 +3,10 @@ using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>What all upstreams of a route have in common.</summary>
+/// <summary>The options of all upstreams of a route.</summary>
 internal sealed class UpstreamOptions
 {
-    /// <summary>An option that fails does so for each event.</summary>
+    /// <summary>The least time between two logs of a failed option, which may fail for each event.</summary>
     private static readonly TimeSpan BetweenFailures = TimeSpan.FromMinutes(1);
 
     private readonly object _lock = new();
@@ -14,9 +14,9 @@ internal sealed class UpstreamOptions
     private readonly SseStreamOptions _stream;
     private long? _failureToldAt;
 
-    /// <param name="http">Makes the client for an upstream.</param>
-    /// <param name="stream">How each is streamed; configured by the app already.</param>
-    /// <param name="maxLogBytes">What a log has room for, and so what an event of one can be at most.</param>
+    /// <param name="http">Creates the client for an upstream.</param>
+    /// <param name="stream">The options of each stream, already configured by the app.</param>
+    /// <param name="maxLogBytes">The size of a log, and so the largest event in it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">Cancelled when the app stops.</param>
     public UpstreamOptions(Func<HttpClient> http, SseStreamOptions stream, int maxLogBytes, TimeProvider time, CancellationToken stopping)
@@ -37,10 +37,12 @@ internal sealed class UpstreamOptions
     /// <summary>Cancelled when the app stops.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <summary>The client for one upstream. What the app has configured it with may take its time, so no lock is held meanwhile.</summary>
+    /// <summary>
+    /// Creates the client for one upstream. The app's configuration of it may be slow, so call this without holding a lock.
+    /// </summary>
     public HttpClient CreateHttp() => _http();
 
-    /// <summary>Says that an option which looks into events has failed; its message may quote the event, and is not logged.</summary>
+    /// <summary>Logs that an option that looks into events has failed, without the message, which may quote the event.</summary>
     public void Tell(RuleFailure failure)
     {
         lock (_lock)
@@ -55,10 +57,10 @@ internal sealed class UpstreamOptions
     }
 
     /// <summary>The options of one upstream.</summary>
-    /// <param name="token">Goes into each of its requests.</param>
-    /// <param name="lastEventId">Where to resume.</param>
-    /// <param name="isForOne">Whether it belongs to one browser, whose trace it may carry on.</param>
-    /// <param name="prepare">Changes each of its requests, before the app does; null for nothing.</param>
+    /// <param name="token">The token that each request sends.</param>
+    /// <param name="lastEventId">The id to resume after.</param>
+    /// <param name="isForOne">Whether it is unshared, and so may pass on the browser's trace.</param>
+    /// <param name="prepare">Changes each request before the app does; null for nothing.</param>
     public SseStreamOptions Of(string token, string lastEventId, bool isForOne, Action<HttpRequestMessage, SseAttempt>? prepare = null)
     {
         var stream = _stream.ValidatedCopy();

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace ResilientSse.AspNetCore.Internal;
 
-/// <summary>Whether an upstream is there, as a block for browsers: it is news, so it has no id and lies in no log.</summary>
+/// <summary>The state of an upstream, as a block for browsers. It is only current news, so it has no id and is not in a log.</summary>
 internal sealed class UpstreamStatus(TimeProvider time)
 {
     private volatile byte[]? _block;
     private DateTimeOffset _since;
 
-    /// <summary>The newest news; null while there are none. Whoever has sent this very block knows.</summary>
+    /// <summary>The newest block; null if there is none. Compared by reference with the last one that was sent.</summary>
     public byte[]? Block => _block;
 
-    /// <summary>The upstream's state has changed; whether that is news.</summary>
+    /// <summary>Takes a change of the upstream's state; returns whether browsers should be told.</summary>
     public bool TryChange(SseStateChangedEventArgs change)
     {
-        // That it is there is news only for those who have heard that it was not.
+        // That the upstream is connected is only news to browsers that were told that it was not.
         var isConnected = change.State == SseConnectionState.Connected;
         if (change.State == SseConnectionState.Connecting || (isConnected && _block is null) || (!isConnected && change.RetryDelay is null))
             return false;
