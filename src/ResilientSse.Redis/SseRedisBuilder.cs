@@ -4,7 +4,7 @@ using ResilientSse.Redis.Internal;
 
 namespace ResilientSse.Redis;
 
-/// <summary>What more can be said after <c>AddSseRedis</c>.</summary>
+/// <summary>Configures more after <c>AddSseRedis</c>.</summary>
 public sealed class SseRedisBuilder
 {
     internal SseRedisBuilder(IServiceCollection services) => Services = services;
@@ -13,8 +13,8 @@ public sealed class SseRedisBuilder
     public IServiceCollection Services { get; }
 
     /// <summary>
-    /// Adds a health check: Healthy when Redis answers a ping within a second, Degraded when not. It is never Unhealthy: the app runs
-    /// without Redis, but not as one of many.
+    /// Adds a health check: Healthy if Redis answers a ping within a second, otherwise Degraded. It is never Unhealthy, because the app
+    /// runs without Redis, though each instance is then on its own.
     /// </summary>
     /// <param name="healthCheckName">The name of the check.</param>
     /// <param name="tags">Tags to filter checks by; null for none.</param>

@@ -5,27 +5,27 @@ using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Makes the instances of an app one, by way of Redis.</summary>
+/// <summary>Lets the instances of an app work together through Redis.</summary>
 [SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in a required parameter, so no call is ambiguous.")]
 public static class SseRedisServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps the logs of shared routes and runs in Redis, so that all instances have one upstream and a browser may come back to any of them;
-    /// the leases of consumers with <c>RunOnOneInstance()</c>, and the checkpoints of those and of all that name no other place. It opens
-    /// connections of its own. Redis that is away does not stop the app.
+    /// Keeps the logs of shared routes and runs in Redis, so that all instances share one upstream and a browser may return to any of them.
+    /// Also keeps the leases of consumers with <c>RunOnOneInstance()</c>, and the checkpoints of those consumers and of all that name no
+    /// other place. It opens its own connections. The app starts and runs even while Redis is down.
     /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="configuration">
-    /// Where Redis is, as StackExchange.Redis reads it: <c>"redis-1:6380,ssl=true,user=shop,password=…"</c>. Whatever it says of them,
-    /// <c>abortConnect</c> is false, <c>configCheckSeconds</c> is 1 and the backlog fails fast.
+    /// The configuration of StackExchange.Redis, for instance <c>"redis-1:6380,ssl=true,user=shop,password=…"</c>. <c>abortConnect</c> is
+    /// always false, <c>configCheckSeconds</c> is always 1 and the backlog always fails fast, whatever it says.
     /// </param>
     /// <param name="configure">Changes the options; null for the defaults.</param>
     /// <returns>A builder for the health check.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="configuration"/> is empty, cannot be read, names no server, or has a setting that cannot work; the message names it.
+    /// <paramref name="configuration"/> is empty or invalid, names no server, or has a setting that cannot work; the message names it.
     /// </exception>
-    /// <exception cref="ArgumentNullException">An argument but <paramref name="configure"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="configure"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddSseRedis</c> was called before.</exception>
     /// <example><code>
     /// builder.Services.AddSseRedis("localhost:6379", o => o.KeyPrefix = "shop").AddHealthCheck();
     /// builder.Services.AddSseConsumer&lt;GuildStatusHandler, GuildStatus&gt;("guild-status", o => o.Uri = new("https://bots.example/stream"))
@@ -38,17 +38,18 @@ public static class SseRedisServiceCollectionExtensions
         return RedisRegistration.Add(services, new OwnConnection(OwnConnection.Parse(configuration)), configure);
     }
 
-    /// <summary>The same on a connection that the app has already, and keeps.</summary>
+    /// <summary>The same with a connection of the app, which the app also closes.</summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="connection">
-    /// Gets the connection from the services. It is called when the app starts, and again for as long as it throws. A connection whose
-    /// options would hurt stops the app at start, with a message that names them: <c>BacklogPolicy</c> must be <c>FailFast</c>,
-    /// <c>ConfigCheckSeconds</c> 1, <c>AbortOnConnectFail</c> false, and there must be no <c>ChannelPrefix</c> and no <c>Proxy</c>.
+    /// Gets the connection from the services. It is called when the app starts, and again whenever the connection is needed if it threw. If
+    /// the connection has unsuitable options, the app does not start, and the message names them: <c>BacklogPolicy</c> must be
+    /// <c>FailFast</c>, <c>ConfigCheckSeconds</c> 1 and <c>AbortOnConnectFail</c> false, and there must be no <c>ChannelPrefix</c> and no
+    /// <c>Proxy</c>.
     /// </param>
     /// <param name="configure">Changes the options; null for the defaults.</param>
     /// <returns>A builder for the health check.</returns>
-    /// <exception cref="ArgumentNullException">An argument but <paramref name="configure"/> is null.</exception>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <exception cref="ArgumentNullException">An argument other than <paramref name="configure"/> is null.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddSseRedis</c> was called before.</exception>
     /// <example><code>
     /// builder.Services.AddSseRedis(services => services.GetRequiredService&lt;IConnectionMultiplexer&gt;());
     /// </code></example>

@@ -1,8 +1,8 @@
 namespace ResilientSse.Redis;
 
 /// <summary>
-/// The name of the meter of the logs in Redis, for OpenTelemetry and other listeners. Nothing is measured while nobody listens, and no
-/// measurement has an attribute: no key, no address and no event is ever in one.
+/// The name of the meter of the logs in Redis, for OpenTelemetry and other listeners. Nothing is measured while nobody listens. The
+/// measurements have no attributes, so no key, address or event is ever in one.
 /// </summary>
 /// <example><code>
 /// // With the package OpenTelemetry.Extensions.Hosting:

@@ -70,7 +70,7 @@ public sealed class StartTests
     public async Task A_bad_prefix_stops_the_app(string prefix, string named) => await StopsAsync(o => o.KeyPrefix = prefix, named);
 
     [Fact]
-    public async Task A_short_secret_stops_the_app() => await StopsAsync(o => o.KeySecret = "short", "KeySecret must be at least 16 characters");
+    public async Task A_short_secret_stops_the_app() => await StopsAsync(o => o.KeySecret = "short", "KeySecret must have at least 16 characters");
 
     [Theory]
     [InlineData(0)]

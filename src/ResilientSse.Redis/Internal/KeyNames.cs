@@ -4,18 +4,18 @@ using System.Text;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// Names of keys and channels: the prefix, a hash of whatever a group of keys belongs to, and what each is for. The braces put all keys
-/// of a group into one slot of a cluster, so that one script may use them; and of what a group belongs to, only the hash is in Redis.
+/// Creates the names of keys and channels: the prefix, a hash of what a group of keys belongs to, and the purpose of each key. The braces
+/// put all keys of a group into one slot of a cluster, so that one script may use them. Redis only has the hash of what a group belongs to.
 /// </summary>
 internal sealed class KeyNames(SseRedisOptions options)
 {
     private readonly string _prefix = options.KeyPrefix;
     private readonly byte[]? _secret = options.KeySecret is { } secret ? Encoding.UTF8.GetBytes(secret) : null;
 
-    /// <summary>Where an instance says that it is alive.</summary>
+    /// <summary>The key that says that an instance is alive.</summary>
     public string Heartbeat(string instance) => Group("instance", instance) + ":alive";
 
-    /// <summary>The keys of one consumer, of one log: two kinds have no key in common, whatever their names.</summary>
+    /// <summary>The prefix of the keys of a consumer, a log and so on; different kinds never share a key, whatever their names.</summary>
     public string Group(string kind, string name)
     {
         var text = Encoding.UTF8.GetBytes($"{kind}\n{name}");

@@ -7,13 +7,13 @@ using ResilientSse.Hosting;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What <c>AddSseRedis</c> puts into the services. What the app has put there before stays.</summary>
+/// <summary>Registers the services of <c>AddSseRedis</c>. Stores that the app has registered before are kept.</summary>
 internal static class RedisRegistration
 {
     public static SseRedisBuilder Add(IServiceCollection services, IConnectionSource source, Action<SseRedisOptions>? configure)
     {
         if (services.Any(service => service.ServiceType == typeof(IConnectionSource)))
-            throw new InvalidOperationException("AddSseRedis was called before; an app has one Redis for its event streams.");
+            throw new InvalidOperationException("AddSseRedis was called before; an app can use only one Redis for its event streams.");
 
         services.AddLogging();
         services.AddSingleton<IValidateOptions<SseRedisOptions>, SseRedisOptionsValidator>();

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The connection that the app has already.</summary>
+/// <summary>A connection of the app.</summary>
 internal sealed class AppConnection(Func<IServiceProvider, IConnectionMultiplexer> connection) : IConnectionSource
 {
     public bool IsOwner => false;

@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// Hears what is said on a channel, from when it is opened. The client subscribes anew when its connection is back; what was said meanwhile
-/// is lost, which is why nobody waits for that alone.
+/// Receives the messages of a channel once it is opened. The client subscribes again when its connection is back; messages in between are
+/// lost, so nobody waits for a message alone.
 /// </summary>
 internal sealed class ChannelSubscription(RedisConnection connection, string channel, Action heard) : IAsyncDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class ChannelSubscription(RedisConnection connection, string cha
     private bool _hasFailed;
 
     /// <summary>
-    /// Subscribes, unless it has. False if that fails: the client's connection for subscriptions is not there, which it opens apart from the
-    /// one for commands, or Redis does not let it.
+    /// Subscribes, unless it already has. False if that fails: the client's separate connection for subscriptions is down, or Redis does
+    /// not allow it.
     /// </summary>
-    /// <remarks>To be called by one at a time. A cancelled token ends the wait, and nothing else.</remarks>
+    /// <remarks>Not thread-safe. Cancelling the token only ends the wait.</remarks>
     public Task<bool> TryOpenAsync(CancellationToken cancellationToken)
     {
         if (_opening is null || (_opening.IsCompleted && !_isOpen))
@@ -26,7 +26,7 @@ internal sealed class ChannelSubscription(RedisConnection connection, string cha
         return _opening.WaitAsync(cancellationToken);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A Redis that is away has forgotten the subscription anyway.")]
+    [SuppressMessage("Design", "CA1031", Justification = "If Redis is down, it has forgotten the subscription anyway.")]
     public async ValueTask DisposeAsync()
     {
         if (_opening is null || !await _opening.ConfigureAwait(false))
@@ -43,7 +43,7 @@ internal sealed class ChannelSubscription(RedisConnection connection, string cha
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, whoever waits looks for itself meanwhile; the log has it once.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any failure is logged once; whoever waits polls meanwhile.")]
     private async Task<bool> OpenAsync()
     {
         try

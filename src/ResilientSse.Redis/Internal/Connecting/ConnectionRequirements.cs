@@ -3,29 +3,29 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What the options of a connection must be, and what would come of others.</summary>
+/// <summary>Checks the options of a connection; the messages say what other options would cause.</summary>
 internal static class ConnectionRequirements
 {
-    private const string Ours = "or give AddSseRedis the configuration as text, for connections of its own.";
+    private const string Ours = "or pass AddSseRedis the configuration as text, so that it opens its own connections.";
 
     public static IEnumerable<string> Failures(ConfigurationOptions options)
     {
         if (options.AbortOnConnectFail)
-            yield return $"AddSseRedis: AbortOnConnectFail must be false, {Ours} With true, a Redis that is away at start is not connected to later.";
+            yield return $"AddSseRedis: AbortOnConnectFail must be false, {Ours} With true, a Redis that is down at start is not connected to later.";
         if (options.BacklogPolicy.QueueWhileDisconnected)
-            yield return $"AddSseRedis: BacklogPolicy must be FailFast, {Ours} With a queue, commands wait for seconds to fail, and run when they are no longer true.";
+            yield return $"AddSseRedis: BacklogPolicy must be FailFast, {Ours} With a queue, commands take seconds to fail, or run when they are out of date.";
         if (options.ConfigCheckSeconds != 1)
-            yield return $"AddSseRedis: ConfigCheckSeconds must be 1, {Ours} It is {options.ConfigCheckSeconds}: for as long as that, writes go to the old primary after a fail-over.";
+            yield return $"AddSseRedis: ConfigCheckSeconds must be 1, {Ours} It is {options.ConfigCheckSeconds}: writes go to the old primary for that long after a fail-over.";
         if (!options.ChannelPrefix.IsNullOrEmpty)
-            yield return $"AddSseRedis: there must be no ChannelPrefix, {Ours} What a script publishes does not have it; SseRedisOptions.KeyPrefix is before every channel.";
+            yield return $"AddSseRedis: there must be no ChannelPrefix, {Ours} Messages that scripts publish do not have it; SseRedisOptions.KeyPrefix is the prefix of every channel.";
         if (options.Proxy != Proxy.None)
-            yield return $"AddSseRedis: Proxy must be None; it is {options.Proxy}, which has no channels.";
+            yield return $"AddSseRedis: Proxy must be None; it is {options.Proxy}, which does not support channels.";
     }
 
-    /// <summary>The options that a connection was made with.</summary>
+    /// <summary>The options with which a connection was opened.</summary>
     public static ConfigurationOptions OptionsOf(IConnectionMultiplexer multiplexer)
     {
-        // The text of a configuration does not say what the backlog does.
+        // The text of a configuration does not include the backlog policy.
         if (multiplexer is ConnectionMultiplexer connection)
         {
             try
@@ -34,7 +34,7 @@ internal static class ConnectionRequirements
             }
             catch (MissingMethodException)
             {
-                // Another version of the client: the rest can be checked all the same.
+                // Another version of the client: the other options can still be checked.
             }
         }
 

@@ -5,13 +5,12 @@ using Microsoft.Extensions.Options;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// Connects when the app starts. It waits only for a connection of the app's own, whose options are to be checked; that Redis is away
-/// stops nothing.
+/// Connects when the app starts. It waits only for a connection of the app, to check its options; a Redis that is down stops nothing.
 /// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class ConnectionStart(RedisConnection connection) : IHostedLifecycleService
 {
-    [SuppressMessage("Design", "CA1031", Justification = "It is in the log, and whoever needs the connection tries again.")]
+    [SuppressMessage("Design", "CA1031", Justification = "It is logged, and whoever needs the connection tries again.")]
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var opening = connection.GetAsync(cancellationToken);
@@ -24,7 +23,7 @@ internal sealed class ConnectionStart(RedisConnection connection) : IHostedLifec
         }
         catch (Exception e) when (e is not OptionsValidationException && !cancellationToken.IsCancellationRequested)
         {
-            // Redis is away.
+            // Redis is down.
         }
     }
 

@@ -2,12 +2,12 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Connections of the package's own, with the options that it needs.</summary>
+/// <summary>Opens the package's own connections, with the options that it needs.</summary>
 internal sealed class OwnConnection(ConfigurationOptions options) : IConnectionSource
 {
     public bool IsOwner => true;
 
-    /// <exception cref="ArgumentException">It cannot be read, names no server, or has a setting that cannot work.</exception>
+    /// <exception cref="ArgumentException">The configuration is invalid, names no server, or has a setting that cannot work.</exception>
     public static ConfigurationOptions Parse(string configuration)
     {
         var options = ConfigurationOptions.Parse(configuration);
@@ -15,11 +15,11 @@ internal sealed class OwnConnection(ConfigurationOptions options) : IConnectionS
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConfigCheckSeconds = 1;
 
-        // Which server is the primary, the servers say: no key beyond those of the prefix is read. The channel of the client stays, since
-        // it is what makes it open the connection for subscriptions at once.
+        // The servers themselves say which one is the primary, so no key without our prefix is read. The client's own channel is kept,
+        // because it makes the client open the connection for subscriptions at once.
         options.TieBreaker = "";
 
-        // Nobody's host name in CLIENT LIST.
+        // Keeps the host name out of CLIENT LIST.
         options.ClientName ??= $"sse-{Guid.NewGuid():N}";
         if (options.EndPoints.Count == 0)
             throw new ArgumentException("The configuration of Redis names no server.", nameof(configuration));

@@ -4,11 +4,8 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>
-/// One connection to Redis, opened when it is first asked for; the client keeps it up from then on. What needs its own, such as a busy
-/// log, makes a second one of these.
-/// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+/// <summary>The connection to Redis, opened when it is first needed; after that the client keeps it up.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class RedisConnection(IConnectionSource source, IServiceProvider services, ILoggerFactory loggerFactory) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
@@ -16,16 +13,16 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
     private bool _isAway;
     private int _reconfiguring;
 
-    /// <summary>Called when the connection is back.</summary>
+    /// <summary>Raised when the connection is back.</summary>
     public event Action? Restored;
 
-    /// <summary>Where it is told that Redis is away.</summary>
+    /// <summary>The logger for connection failures.</summary>
     public ILogger Logger { get; } = loggerFactory.CreateLogger(Log.Category);
 
-    /// <summary>Whether the app's own connection is used, whose options are checked.</summary>
+    /// <summary>Whether this is a connection of the app, whose options have to be checked.</summary>
     public bool IsOfApp => !source.IsOwner;
 
-    /// <summary>The connection, which may be down. What could not be opened is opened anew with each call.</summary>
+    /// <summary>Gets the connection, which may be down. If it could not be opened, each call tries again.</summary>
     public Task<IConnectionMultiplexer> GetAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -36,7 +33,7 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         }
     }
 
-    /// <summary>After a fail-over: looks at once which server is the primary now, instead of within a second.</summary>
+    /// <summary>Looks which server is the primary now, at once after a fail-over instead of within a second.</summary>
     public async Task ReconfigureAsync()
     {
         if (Interlocked.Exchange(ref _reconfiguring, 1) == 1)
@@ -91,7 +88,7 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         Restored?.Invoke();
     }
 
-    /// <summary>One line when it goes away, and one when it is back.</summary>
+    /// <summary>Logs once when Redis goes down and once when it is back.</summary>
     private void Note(bool isConnected, Exception? failure, string reason)
     {
         lock (_lock)

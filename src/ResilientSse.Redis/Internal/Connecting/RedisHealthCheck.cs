@@ -8,7 +8,7 @@ internal sealed class RedisHealthCheck(RedisConnection connection, TimeProvider 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is why Redis did not answer.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any exception is the reason why Redis did not answer.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try

@@ -3,14 +3,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The signals that leases are free, one channel per consumer, subscribed to when it is first waited for and until the app ends.</summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+/// <summary>
+/// The signals that leases are free, one channel per consumer. A channel is subscribed to at the first wait, until the app ends.
+/// </summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class FreedSignals(RedisConnection connection) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, (FreedSignal Signal, ChannelSubscription Subscription)> _subscribed = [];
 
-    /// <summary>The signal of a channel, from now on; null while the client's connection for subscriptions is not there.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "One that could not be opened has nothing to release.")]
+    /// <summary>The signal of a channel; null while the channel cannot be subscribed to.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "A subscription that could not be opened has nothing to release.")]
     public async Task<FreedSignal?> TrySubscribeAsync(string channel, CancellationToken cancellationToken)
     {
         if (_subscribed.TryGetValue(channel, out var subscribed))
@@ -21,7 +23,7 @@ internal sealed class FreedSignals(RedisConnection connection) : IAsyncDisposabl
         if (!await subscription.TryOpenAsync(cancellationToken).ConfigureAwait(false))
             return null;
 
-        // One consumer waits in one place, so nobody else has been here meanwhile.
+        // A consumer waits only in one place, so no other caller can have subscribed meanwhile.
         _subscribed[channel] = (signal, subscription);
         return signal;
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// The newest that this instance knows of each checkpoint, to give back what Redis loses. Whoever stands by hears it with each try, so it
-/// is a second old at most.
+/// The newest state of each checkpoint that this instance knows, to restore what Redis loses. An instance on standby gets it with each try,
+/// so it is at most a second old.
 /// </summary>
 internal sealed class KnownCheckpoints
 {
@@ -12,7 +12,7 @@ internal sealed class KnownCheckpoints
 
     public LeaseClaim? Of(string consumer) => _known.GetValueOrDefault(consumer);
 
-    /// <summary>What Redis says counts unless it is older, which is how one sees that it has lost something.</summary>
+    /// <summary>Takes what Redis says, unless it is older, which means that Redis has lost something.</summary>
     public void Note(string consumer, LeaseClaim claim) =>
         _known.AddOrUpdate(consumer, static (_, newest) => newest, static (_, known, newest) => newest.Token < known.Token ? known : newest, claim);
 }

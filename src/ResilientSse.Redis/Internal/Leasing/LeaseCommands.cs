@@ -4,8 +4,8 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What is asked of Redis about leases: one script each, or one command.</summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+/// <summary>The commands for leases: each is one script or one Redis command.</summary>
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class LeaseCommands(ScriptRunner scripts, RedisConnection connection, IOptions<SseRedisOptions> options)
 {
     private static readonly RedisScript Acquire = RedisScript.Load("acquire.lua");
@@ -13,7 +13,7 @@ internal sealed class LeaseCommands(ScriptRunner scripts, RedisConnection connec
     private static readonly RedisScript Save = RedisScript.Load("save.lua");
     private static readonly RedisScript Release = RedisScript.Load("release.lua");
 
-    /// <summary>The name of this instance, which says nothing of its machine.</summary>
+    /// <summary>The name of this instance, which reveals nothing about its machine.</summary>
     private readonly string _instance = Guid.NewGuid().ToString("N");
     private readonly long _milliseconds = (long)options.Value.DeadAfter.TotalMilliseconds;
 
@@ -42,7 +42,7 @@ internal sealed class LeaseCommands(ScriptRunner scripts, RedisConnection connec
         return await multiplexer.GetDatabase().HashGetAsync(keys.Checkpoint, "id", CommandFlags.DemandMaster).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>How long the lease still lives; null if nobody has it.</summary>
+    /// <summary>The time until the lease expires; null if nobody has it.</summary>
     public async Task<TimeSpan?> TimeLeftAsync(LeaseKeys keys, CancellationToken cancellationToken)
     {
         var multiplexer = await connection.GetAsync(cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The keys of a consumer, and the channel on which it is said that its lease is free.</summary>
+/// <summary>The keys of a consumer, and the channel that announces that its lease is free.</summary>
 internal sealed class LeaseKeys(KeyNames names, string consumer)
 {
     private readonly string _group = names.Group("consumer", consumer);

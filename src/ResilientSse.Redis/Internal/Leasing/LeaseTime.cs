@@ -1,8 +1,8 @@
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// How long a lease lasts, as its owner sees it: from before it asked. So it ends here before it ends in Redis, also when the answer took
-/// long or the process was frozen.
+/// How long a lease lasts, as its owner sees it: counted from before the request. So it ends here before it ends in Redis, even if the
+/// answer took long or the process was frozen.
 /// </summary>
 internal sealed class LeaseTime(SseRedisOptions options, TimeProvider clock, long asked)
 {

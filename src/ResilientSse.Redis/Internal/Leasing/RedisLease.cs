@@ -46,12 +46,12 @@ internal sealed class RedisLease : ISseLease
         if (_ended.IsCancellationRequested)
             return;
 
-        // No renewal may come after: it would take back what is given back.
+        // No renewal may follow, because it would take the lease back.
         await _ended.CancelAsync().ConfigureAwait(false);
         await _renewing.ConfigureAwait(false);
         await _expiry.DisposeAsync().ConfigureAwait(false);
 
-        // Longer than this it is nobody's anyway.
+        // After this time the lease expires anyway.
         using var patience = new CancellationTokenSource(_time.Interval, _time.Clock);
         await _commands.ReleaseAsync(_keys, _token, patience.Token).ConfigureAwait(false);
     }
@@ -65,7 +65,7 @@ internal sealed class RedisLease : ISseLease
         {
             await Task.Delay(_time.Interval, _time.Clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Who was frozen for longer than the lease lasts has lost it, whatever its timer says, and must not take it from nobody.
+            // A process that was frozen for longer than the lease lasts has lost it, whatever its timer says, and must not renew it.
             if (_time.Left == TimeSpan.Zero)
                 Lose();
             if (_ended.IsCancellationRequested || _lost.IsCancellationRequested)
@@ -75,7 +75,7 @@ internal sealed class RedisLease : ISseLease
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is tried again until the lease has expired; the log tells of it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any failure is logged, and the renewal is retried until the lease has expired.")]
     private async Task<bool> TryRenewAsync(bool wasFailing)
     {
         try

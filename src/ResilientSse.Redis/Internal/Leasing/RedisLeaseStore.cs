@@ -6,12 +6,13 @@ using ResilientSse.Hosting;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>The checkpoints and leases of consumers in Redis.</summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class RedisLeaseStore(
     LeaseCommands commands, KeyNames names, FreedSignals signals, IOptions<SseRedisOptions> options, IServiceProvider services, ILoggerFactory loggerFactory)
     : ISseLeaseStore, ISseCheckpointStore
 {
-    // A signal may be lost; and a wait is no busy loop, whatever Redis says of the time that is left.
+    // A signal may be lost, so a wait is limited. And it has a minimum, so that it cannot become a busy loop, whatever time Redis says is
+    // left.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan WaitWithoutSignal = TimeSpan.FromMilliseconds(100);
@@ -33,7 +34,7 @@ internal sealed class RedisLeaseStore(
 
     public async ValueTask WaitAsync(string consumerName, CancellationToken cancellationToken)
     {
-        // In this order: a lease that is given back after the look at it is heard of.
+        // In this order, so that the signal of a lease that is given back after the check is not missed.
         var keys = new LeaseKeys(names, consumerName);
         var signal = await signals.TrySubscribeAsync(keys.Freed, cancellationToken).ConfigureAwait(false);
         var freed = signal?.Next ?? Never;
@@ -49,7 +50,7 @@ internal sealed class RedisLeaseStore(
     public ValueTask<string?> LoadAsync(string consumerName, CancellationToken cancellationToken) =>
         new(commands.LoadAsync(new(names, consumerName), cancellationToken));
 
-    /// <summary>Without a lease nobody saves: one is taken for as long as this takes.</summary>
+    /// <summary>Saving needs a lease, so one is taken for the duration of the save.</summary>
     public async ValueTask SaveAsync(string consumerName, string lastEventId, CancellationToken cancellationToken)
     {
         var lease = await TryAcquireAsync(consumerName, cancellationToken).ConfigureAwait(false);

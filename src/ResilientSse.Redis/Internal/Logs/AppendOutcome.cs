@@ -1,15 +1,15 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What an append has come to in Redis.</summary>
+/// <summary>The result of an append in Redis.</summary>
 internal enum AppendOutcome
 {
-    /// <summary>Some of what came before is not there: a replica that lagged was promoted, or the entries alone are lost.</summary>
+    /// <summary>Some earlier blocks are missing: a replica that lagged was promoted, or only the entries are lost.</summary>
     Hole = -2,
 
-    /// <summary>The log is not there at all.</summary>
+    /// <summary>The log does not exist.</summary>
     Lost = -1,
 
-    /// <summary>It has another owner, or is another log.</summary>
+    /// <summary>The log has another owner, or is another one.</summary>
     Fenced = 0,
 
     /// <summary>The blocks are there.</summary>

@@ -3,11 +3,11 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What Redis says to an append.</summary>
-/// <param name="Outcome">What it has come to.</param>
-/// <param name="LostAfter">What follows that sequence is lost, if there is a hole.</param>
-/// <param name="Ask">What those who follow ask for; null for nothing.</param>
-/// <param name="State">What the log tells of the upstream, if there were no blocks.</param>
+/// <summary>Redis's answer to an append.</summary>
+/// <param name="Outcome">The result.</param>
+/// <param name="LostAfter">If there is a hole, the sequence after which blocks are lost.</param>
+/// <param name="Ask">What followers ask for; null for nothing.</param>
+/// <param name="State">The state of the upstream according to the log, if there were no blocks.</param>
 internal readonly record struct AppendReply(AppendOutcome Outcome, long LostAfter = 0, LogAsk? Ask = null, LogState State = default)
 {
     public static AppendReply Of(RedisResult result)

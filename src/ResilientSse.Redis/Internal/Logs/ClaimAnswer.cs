@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What a claim has come to in Redis.</summary>
-/// <param name="Outcome">Whether the log is the caller's.</param>
-/// <param name="Fence">Its token.</param>
-/// <param name="Top">Its newest sequence.</param>
+/// <summary>Redis's answer to a claim.</summary>
+/// <param name="Outcome">The result.</param>
+/// <param name="Fence">The caller's token.</param>
+/// <param name="Top">The newest sequence of the log.</param>
 internal readonly record struct ClaimAnswer(ClaimOutcome Outcome, long Fence, long Top)
 {
     public bool IsDone => Outcome == ClaimOutcome.Claimed;

@@ -1,14 +1,14 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Whether a log is the caller's.</summary>
+/// <summary>The result of a claim in Redis.</summary>
 internal enum ClaimOutcome
 {
-    /// <summary>Redis was restarted or a replica was promoted since its owner has looked: its newest blocks may be lost.</summary>
+    /// <summary>Redis was restarted or a replica was promoted since the owner last checked, so the newest blocks may be lost.</summary>
     MayHaveLost = -1,
 
-    /// <summary>It is not what the caller has seen any more.</summary>
+    /// <summary>The log is no longer as the caller has seen it.</summary>
     Changed = 0,
 
-    /// <summary>It is.</summary>
+    /// <summary>The caller owns the log.</summary>
     Claimed = 1,
 }

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// Which instances are alive: each says so itself, in one key with a short life. So a lease is per instance, and what it owns costs nothing
-/// while it is idle.
+/// Knows which instances are alive: each one says so itself, with one short-lived key. The lease is thus per instance, and logs that an
+/// instance owns cost nothing while they are idle.
 /// </summary>
 internal sealed class Instances(RedisConnection connection, ScriptRunner scripts, KeyNames names, SseRedisOptions options, Outage outage) : IAsyncDisposable
 {
@@ -19,16 +19,16 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
     private Task? _beating;
     private long _claims;
 
-    /// <summary>The name of this instance, which says nothing of its machine.</summary>
+    /// <summary>The name of this instance, which reveals nothing about its machine.</summary>
     public string Name { get; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Called when an instance has died.</summary>
+    /// <summary>Raised when an instance has died.</summary>
     public event Action? Died;
 
-    /// <summary>From now on it says that it is alive.</summary>
+    /// <summary>Starts the heartbeat.</summary>
     public void Start() => _beating ??= Task.Run(BeatAsync);
 
-    /// <summary>The name of an owner in this instance, which is alive until it is told otherwise.</summary>
+    /// <summary>Creates the name of an owner in this instance, which counts as alive until it is removed.</summary>
     public string NewOwner()
     {
         var owner = $"{Name}:{Interlocked.Increment(ref _claims)}";
@@ -36,12 +36,15 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
         return owner;
     }
 
-    /// <summary>An owner in this instance has given back what it owned.</summary>
+    /// <summary>Removes an owner in this instance, which has released what it owned.</summary>
     public void Remove(string owner) => _ownClaims.TryRemove(owner, out _);
 
-    /// <summary>Whether an owner is alive, and not whoever asks. One that was not asked for before counts as alive until the next look.</summary>
+    /// <summary>
+    /// Whether an owner is alive, other than the one that asks. An owner that is asked about for the first time counts as alive until the
+    /// next look.
+    /// </summary>
     /// <param name="owner">The owner; an empty string for none.</param>
-    /// <param name="asker">Who asks.</param>
+    /// <param name="asker">The owner that asks.</param>
     public bool IsAlive(string owner, string asker)
     {
         if (owner.Length == 0 || owner == asker)
@@ -51,13 +54,13 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
         return instance == Name ? _ownClaims.ContainsKey(owner) : _others.IsAlive(instance);
     }
 
-    /// <summary>Whether an owner in another instance that was dead at the last look is back since.</summary>
+    /// <summary>Whether an owner in another instance that was dead at the last look is back.</summary>
     /// <param name="owner">The owner; an empty string for none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     public async Task<bool> IsBackAsync(string owner, CancellationToken cancellationToken) =>
         owner.Length > 0 && owner[..NameLength] is var instance && instance != Name && await _others.IsBackAsync(instance, cancellationToken).ConfigureAwait(false);
 
-    [SuppressMessage("Design", "CA1031", Justification = "Without Redis the key ends by itself.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Without Redis, the key expires by itself.")]
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -87,7 +90,7 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, Redis is away; the connection logs that.")]
+    [SuppressMessage("Design", "CA1031", Justification = "After any failure Redis counts as down; the connection logs that.")]
     private async Task BeatOnceAsync()
     {
         try
@@ -95,7 +98,7 @@ internal sealed class Instances(RedisConnection connection, ScriptRunner scripts
             var wasKnown = await scripts.RunAsync(Heartbeat, [names.Heartbeat(Name)], [(long)options.DeadAfter.TotalMilliseconds], _stop.Token)
                 .WaitAsync(options.DeadAfter, outage.Clock, _stop.Token).ConfigureAwait(false);
 
-            // It has lost the heartbeats of the others too, who are not dead for that.
+            // Redis has lost the heartbeats of the other instances too, which does not mean that they are dead.
             if ((int)wasKnown == 0)
                 outage.Emptied();
             outage.Succeeded();

@@ -1,6 +1,6 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>A signal for one who waits, kept until it is waited for.</summary>
+/// <summary>A signal for one waiter, kept until there is a wait.</summary>
 internal sealed class LatchedSignal
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class LatchedSignal
         }
     }
 
-    /// <summary>What was signalled before is dealt with.</summary>
+    /// <summary>Clears the signal.</summary>
     public void Reset()
     {
         lock (_lock)

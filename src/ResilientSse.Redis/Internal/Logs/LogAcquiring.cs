@@ -3,19 +3,19 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The ways in which a log that was seen becomes this instance's; each returns null if it has changed since.</summary>
-/// <param name="context">What all logs have in common.</param>
-/// <param name="commands">Of this one.</param>
-/// <param name="ring">What this instance holds.</param>
-/// <param name="told">What is known beside the blocks.</param>
+/// <summary>The ways to become the owner of a log as it was seen; each returns null if the log has changed since.</summary>
+/// <param name="context">What all logs share.</param>
+/// <param name="commands">The commands for this log.</param>
+/// <param name="ring">What this instance holds of the log.</param>
+/// <param name="told">What is known besides the blocks.</param>
 internal sealed class LogAcquiring(LogContext context, LogCommands commands, LogRing ring, LogTold told)
 {
     private long _lastFence;
 
-    /// <summary>The newest token and the newest sequence that this instance knows of.</summary>
+    /// <summary>The newest token and sequence that this instance knows.</summary>
     private (long Fence, long Top) Newest => (_lastFence, ring.Range.Last);
 
-    /// <summary>Puts the log of this instance in place of what is there, if anything is.</summary>
+    /// <summary>Writes the log of this instance to Redis, in place of the one that was seen, if any.</summary>
     public async Task<LogOwnership?> GiveBackAsync(LogView seen, CancellationToken cancellationToken)
     {
         var range = ring.Range;
@@ -29,7 +29,7 @@ internal sealed class LogAcquiring(LogContext context, LogCommands commands, Log
         return owned;
     }
 
-    /// <summary>Makes a new log.</summary>
+    /// <summary>Creates a new log.</summary>
     public async Task<LogOwnership?> MakeAsync(LogView seen, string beginsAfter, CancellationToken cancellationToken)
     {
         var epoch = Epoch.Draw();
@@ -42,11 +42,14 @@ internal sealed class LogAcquiring(LogContext context, LogCommands commands, Log
         return Own(made.Fence);
     }
 
-    /// <summary>Goes on with the log that is there. Where its newest blocks may be lost it is made anew: what has their positions must be what it was.</summary>
-    /// <param name="request">What it is claimed for.</param>
-    /// <param name="seen">What is there.</param>
-    /// <param name="isRestEnough">Whether it is taken also then.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>
+    /// Takes over the log that is there. If its newest blocks may be lost, a new log is created, because positions must never be reused for
+    /// other blocks.
+    /// </summary>
+    /// <param name="request">What it is claimed with.</param>
+    /// <param name="seen">The log as it was seen.</param>
+    /// <param name="isRestEnough">Whether to take it over even then.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     public async Task<LogOwnership?> TakeAsync(ClaimRequest request, LogView seen, bool isRestEnough, CancellationToken cancellationToken)
     {
         var range = ring.Range;
@@ -68,14 +71,14 @@ internal sealed class LogAcquiring(LogContext context, LogCommands commands, Log
         return Own(taken.Fence);
     }
 
-    /// <summary>The log of this instance alone.</summary>
+    /// <summary>Owns a log that only this instance knows of.</summary>
     public LogOwnership OwnAlone() => Own(_lastFence);
 
-    /// <summary>It is not written here any more; returns the newest token that it was written under.</summary>
+    /// <summary>Notes that this instance no longer writes the log; returns the newest token under which it did.</summary>
     public long LetGo(LogOwnership owned) => _lastFence = Math.Max(_lastFence, owned.Claim.FencingToken);
 
-    /// <summary>What is not given back now is a hole in the log, which the next check or append finds and fills.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Likewise.")]
+    /// <summary>What cannot be restored now leaves a hole in the log, which the next check or append finds and fills.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "The next check or append finds the hole.")]
     private async Task TryGiveBackAsync(LogOwnership owned, CancellationToken cancellationToken)
     {
         try

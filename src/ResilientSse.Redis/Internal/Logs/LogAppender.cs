@@ -3,13 +3,13 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Appends to a log that this instance owns, and looks after it while there is nothing to append.</summary>
+/// <summary>Appends to a log that this instance owns, and checks it while there is nothing to append.</summary>
 internal sealed class LogAppender(LogContext context, LogCommands commands, LogRing ring, LogTold told, LogClaiming claiming, bool isOfRun)
 {
-    /// <summary>The owner is asked for something.</summary>
+    /// <summary>Raised when the owner is asked for something.</summary>
     public event Action<LogAsk>? Asked;
 
-    /// <summary>Appends, and brings the blocks into the ring; false if another owns the log.</summary>
+    /// <summary>Appends the blocks and adds them to the ring; false if another instance owns the log.</summary>
     public async ValueTask<bool> AppendAsync(LogOwnership? owned, ReadOnlyMemory<Entry> batch, string upstreamId, CancellationToken cancellationToken)
     {
         if (!claiming.IsAlone && !await TryAppendAsync(owned, batch, upstreamId, cancellationToken).ConfigureAwait(false))
@@ -20,8 +20,8 @@ internal sealed class LogAppender(LogContext context, LogCommands commands, LogR
         return true;
     }
 
-    /// <summary>Looks whether what is owned is still there, and gives back what is not.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Redis is away; the next check comes within a second.")]
+    /// <summary>Checks whether the log is still there, and restores what is not.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Redis is down; the next check comes within a second.")]
     public async Task CheckAsync(LogOwnership owned, CancellationToken cancellationToken)
     {
         try
@@ -44,7 +44,7 @@ internal sealed class LogAppender(LogContext context, LogCommands commands, LogR
         if (await context.TryAsync(token => owned.AppendAsync(batch, upstreamId, token), cancellationToken).ConfigureAwait(false) is { } answer)
             return Note(owned, answer);
 
-        // Redis has been away for too long. Nobody else writes a run; a shared log is claimed anew.
+        // Redis has been down for too long. A run goes on alone, because nobody else writes it; a shared log is claimed again.
         if (!isOfRun)
         {
             owned.Lose();

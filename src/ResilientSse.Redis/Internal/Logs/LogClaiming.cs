@@ -2,28 +2,31 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>How this instance comes to own a log: it takes over what is there, makes a new one, gives back what Redis has lost, or goes alone.</summary>
-/// <param name="context">What all logs have in common.</param>
-/// <param name="commands">Of this one.</param>
-/// <param name="ring">What this instance holds.</param>
-/// <param name="reader">Brings into the ring what is there.</param>
-/// <param name="told">What is known beside the blocks.</param>
-/// <param name="isOfRun">Whether it is the log of a run, which nobody but its instance writes.</param>
+/// <summary>
+/// Makes this instance the owner of a log: by taking over the one that is there, creating a new one, restoring what Redis has lost, or
+/// going on alone.
+/// </summary>
+/// <param name="context">What all logs share.</param>
+/// <param name="commands">The commands for this log.</param>
+/// <param name="ring">What this instance holds of the log.</param>
+/// <param name="reader">Copies the log into the ring.</param>
+/// <param name="told">What is known besides the blocks.</param>
+/// <param name="isOfRun">Whether this is the log of a run, which only its own instance writes.</param>
 internal sealed class LogClaiming(LogContext context, LogCommands commands, LogRing ring, LogReader reader, LogTold told, bool isOfRun)
 {
     private readonly LogAcquiring _acquiring = new(context, commands, ring, told);
     private readonly bool _isOfRun = isOfRun;
 
-    /// <summary>Whether Redis may have this instance as the owner: also when it has not said so.</summary>
+    /// <summary>Whether this instance may be the owner in Redis, even if the answer to a claim was lost.</summary>
     public bool MayOwn { get; private set; }
 
-    /// <summary>Whether the ring has all that anybody can have seen of the log: it is this instance's own.</summary>
+    /// <summary>Whether the ring has everything that anybody can have seen of the log, because this instance owns it.</summary>
     public bool MayRestore { get; set; } = isOfRun;
 
-    /// <summary>Whether Redis has been away for so long that nobody else knows of this log.</summary>
+    /// <summary>Whether Redis has been down for so long that no other instance knows of this log.</summary>
     public bool IsAlone { get; set; }
 
-    /// <summary>Claims the log; null if it is another's, or is read to its end by those who have begun to.</summary>
+    /// <summary>Claims the log; null if it has another owner, or has ended and is still being read.</summary>
     public async ValueTask<LogOwnership?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         while (true)
@@ -44,7 +47,7 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
         }
     }
 
-    /// <summary>The log is not written here any more.</summary>
+    /// <summary>Notes that this instance no longer writes the log.</summary>
     public void LetGo(LogOwnership owned) => reader.GoOnAfter(_acquiring.LetGo(owned), ring.Range.Last);
 
     private bool IsToBeFollowed(LogView seen, ClaimRequest request) =>
@@ -52,13 +55,13 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
         : seen.HasEnded ? _isOfRun || seen.Epoch == request.Reads
         : context.Instances.IsAlive(seen.Owner, commands.Owner);
 
-    /// <summary>An owner that is alive gives a lost log back; a new browser need not wait for that, but whoever has followed it must.</summary>
+    /// <summary>Whether to wait for a living owner to restore a lost log: only if this instance has followed it.</summary>
     private bool IsToBeRestored(LogView seen) => !seen.Exists && !MayRestore && !IsAlone && ring.Range.Epoch != Epoch.None;
 
-    /// <summary>Claims what was seen; null if that has changed since.</summary>
+    /// <summary>Claims the log as it was seen; null if it has changed since.</summary>
     private async Task<LogOwnership?> ClaimAsync(ClaimRequest request, LogView seen, CancellationToken cancellationToken)
     {
-        // What an instance owns that was dead and has come back since is not free; a run would end as broken.
+        // A log whose owner was dead and has come back is not free, and claiming it would end a run as broken.
         if (!seen.HasEnded && await context.Instances.IsBackAsync(seen.Owner, cancellationToken).ConfigureAwait(false))
             return null;
 
@@ -72,7 +75,10 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
         return owned;
     }
 
-    /// <summary>Nobody else knows of this log from now on. A run goes on in it, since nobody else writes that; a shared one is a new log.</summary>
+    /// <summary>
+    /// Goes on with a log that no other instance knows of. A run continues in it, because nobody else writes that; a shared log starts
+    /// over.
+    /// </summary>
     private LogOwnership GoAlone(ClaimRequest request)
     {
         if (!IsAlone)

@@ -4,10 +4,10 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What is asked of Redis about one log: one script each.</summary>
-/// <param name="scripts">Runs them.</param>
-/// <param name="keys">The names of the log.</param>
-/// <param name="owner">Who asks: one name for each time that a log is opened.</param>
+/// <summary>The commands for one log, one script each.</summary>
+/// <param name="scripts">Runs the scripts.</param>
+/// <param name="keys">The names of the log's keys.</param>
+/// <param name="owner">The name of the caller, a new one each time that a log is opened.</param>
 /// <param name="limits">How much the log keeps.</param>
 internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string owner, LogLimits limits)
 {
@@ -24,43 +24,43 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
     private readonly long _keepFor = (long)limits.KeepFor.TotalMilliseconds;
     private readonly int _maxEntries = limits.MaxEvents == int.MaxValue ? 0 : limits.MaxEvents;
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The name of the caller.</summary>
     public string Owner => owner;
 
-    /// <summary>Where it is said that there is something new.</summary>
+    /// <summary>The channel that announces that there is something new.</summary>
     public string Channel => keys.Channel;
 
     /// <summary>Reads a page after an entry; null for the first page.</summary>
     public Task<LogView> ReadAsync(string? after, CancellationToken cancellationToken) => ReadFromAsync(after is null ? "-" : "(" + after, cancellationToken);
 
-    /// <summary>Reads what the log is at, and no blocks.</summary>
+    /// <summary>Reads the state of the log, without blocks.</summary>
     public Task<LogView> LookAsync(CancellationToken cancellationToken) => ReadFromAsync("+", cancellationToken);
 
-    /// <summary>Takes over the log that was seen.</summary>
-    /// <param name="seen">What is there.</param>
-    /// <param name="newest">The newest token and the newest sequence that the caller knows of.</param>
-    /// <param name="isRestEnough">Whether it is taken also where its newest blocks may be lost.</param>
+    /// <summary>Takes over the log as it was seen.</summary>
+    /// <param name="seen">The log as it was seen.</param>
+    /// <param name="newest">The newest token and sequence that the caller knows.</param>
+    /// <param name="isRestEnough">Whether to take it over even if its newest blocks may be lost.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<ClaimAnswer> TakeAsync(LogView seen, (long Fence, long Top) newest, bool isRestEnough, CancellationToken cancellationToken) =>
         ClaimAsync(seen, newest, [isRestEnough ? "take-rest" : "take"], cancellationToken);
 
-    /// <summary>Makes the log anew in place of the one that was seen.</summary>
-    /// <param name="seen">What is there.</param>
-    /// <param name="newest">The newest token and the newest sequence that the caller knows of.</param>
-    /// <param name="epoch">Of the new log.</param>
-    /// <param name="top">Its top and begin, where it is one that was lost; null for a new one.</param>
-    /// <param name="beginsAfter">The upstream's id that it begins after.</param>
+    /// <summary>Creates a log in place of the one that was seen.</summary>
+    /// <param name="seen">The log as it was seen.</param>
+    /// <param name="newest">The newest token and sequence that the caller knows.</param>
+    /// <param name="epoch">The id of the new log.</param>
+    /// <param name="top">Its top and begin, if it restores a lost log; null for a new one.</param>
+    /// <param name="beginsAfter">The upstream's id after which it begins.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<ClaimAnswer> MakeAsync(
         LogView seen, (long Fence, long Top) newest, Epoch epoch, (long Top, long Begin)? top, string beginsAfter, string upstreamId, CancellationToken cancellationToken) =>
         ClaimAsync(seen, newest, ["make", epoch.ToString(), top?.Top ?? RedisValue.EmptyString, top?.Begin ?? RedisValue.EmptyString, beginsAfter, upstreamId], cancellationToken);
 
-    /// <summary>Appends blocks, or looks whether that could be done if there are none; what follows the returned sequence is lost if that is less than -1.</summary>
-    /// <param name="claim">Of the caller.</param>
+    /// <summary>Appends blocks or, if there are none, checks whether that would be possible.</summary>
+    /// <param name="claim">The caller's claim.</param>
     /// <param name="after">The sequence before the first block.</param>
     /// <param name="batch">The blocks.</param>
-    /// <param name="isRepair">Whether a hole before that is accepted.</param>
+    /// <param name="isRepair">Whether a hole before the first block is accepted.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<AppendReply> AppendAsync(
@@ -79,15 +79,15 @@ internal sealed class LogCommands(ScriptRunner scripts, LogKeys keys, string own
         return reply;
     }
 
-    /// <summary>Sets a field of the state, if the caller is still the owner.</summary>
+    /// <summary>Sets a field of the state if the caller is still the owner.</summary>
     public Task<RedisResult> TellAsync(Claim claim, string field, RedisValue value, CancellationToken cancellationToken) =>
         scripts.RunAsync(Tell, [keys.State], [claim.Top.Epoch.ToString(), claim.FencingToken, keys.Channel, field, value], cancellationToken);
 
-    /// <summary>Gives the log to whoever claims it next, if the caller owns it, whatever the token.</summary>
+    /// <summary>Releases the log if the caller owns it, whatever the token.</summary>
     public Task<RedisResult> ReleaseAsync(CancellationToken cancellationToken) =>
         scripts.RunAsync(Release, [keys.State], [owner, keys.Channel], cancellationToken);
 
-    /// <summary>Asks the owner for something, if the log goes on.</summary>
+    /// <summary>Asks the owner for something, if the log exists and has not ended.</summary>
     public Task<RedisResult> AskAsync(LogAsk ask, CancellationToken cancellationToken) =>
         scripts.RunAsync(Ask, [keys.State], [ask.ToString()], cancellationToken);
 

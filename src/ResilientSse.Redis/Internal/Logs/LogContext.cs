@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What all logs of this instance have in common.</summary>
+/// <summary>What all logs of this instance share.</summary>
 internal sealed class LogContext(RedisConnection connection, Instances instances, Outage outage, ILogger logger)
 {
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
@@ -20,7 +20,7 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
 
     public TimeProvider Clock => outage.Clock;
 
-    /// <summary>Tries until it succeeds; null when Redis has been away for so long that each instance is on its own.</summary>
+    /// <summary>Retries until the operation succeeds; null if Redis has been down for so long that each instance is on its own.</summary>
     public async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
         where T : class?
     {
@@ -33,7 +33,7 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
                 if (failure is null)
                     return result;
 
-                // With a thousand logs an outage would be said a thousand times.
+                // With a thousand logs, an outage would otherwise be logged a thousand times.
                 if (!isHeld && Interlocked.Increment(ref _held) == 1)
                     logger.LogHeld(failure, failure.GetType().Name);
                 isHeld = true;
@@ -49,7 +49,7 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever it is, it is tried again; the log has it once.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Any failure is logged once and retried.")]
     private static async Task<(T? Result, Exception? Failure)> TryOnceAsync<T>(Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
         where T : class?
     {

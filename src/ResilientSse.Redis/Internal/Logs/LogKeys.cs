@@ -2,17 +2,17 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The names of a log. Of the address, the token and the key that it is shared by, only a hash is in Redis.</summary>
+/// <summary>The names of a log's keys. Redis only has a hash of the address, the token and the key by which it is shared.</summary>
 internal sealed class LogKeys(KeyNames names, LogKey key)
 {
     private readonly string _group = names.Group("log", $"{key.Route}\n{key.Upstream}\n{key.SharedBy}");
 
-    /// <summary>Whose it is and how far it goes: a hash.</summary>
+    /// <summary>The owner and the extent of the log: a hash.</summary>
     public string State => _group + ":state";
 
-    /// <summary>Its blocks: a stream.</summary>
+    /// <summary>The blocks: a stream.</summary>
     public string Entries => _group + ":entries";
 
-    /// <summary>Where it is said that there is something new.</summary>
+    /// <summary>The channel that announces that there is something new.</summary>
     public string Channel => _group + ":new";
 }

@@ -1,6 +1,8 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Tells that there may be something new in a log: whoever has appended says so on its channel, and it is looked now and then.</summary>
+/// <summary>
+/// Signals that there may be something new in a log: after an append, which announces itself on the channel, and periodically.
+/// </summary>
 internal sealed class LogNews : IAsyncDisposable
 {
     private readonly LatchedSignal _signal = new();
@@ -9,13 +11,13 @@ internal sealed class LogNews : IAsyncDisposable
 
     public LogNews(RedisConnection connection, string channel) => _subscription = new ChannelSubscription(connection, channel, _signal.Set);
 
-    /// <summary>Completes when there may be something that was not there when it was last looked.</summary>
+    /// <summary>Completes when there may be something new since the last look.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _signal.WaitAsync(cancellationToken);
 
-    /// <summary>There may be something.</summary>
+    /// <summary>Signals that there may be something new.</summary>
     public void Set() => _signal.Set();
 
-    /// <summary>To be called before it is looked.</summary>
+    /// <summary>Call this before looking.</summary>
     public void Look()
     {
         _signal.Reset();
@@ -25,10 +27,13 @@ internal sealed class LogNews : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _subscription.DisposeAsync();
 
-    /// <summary>What was said before it has subscribed is read after that. Without a subscription the next look comes within a second.</summary>
+    /// <summary>
+    /// Signals after subscribing, because announcements before that were missed. Without a subscription, the next look comes within a
+    /// second.
+    /// </summary>
     private async Task SubscribeAsync()
     {
-        // Or is about to.
+        // Set early, so that there is only one attempt at a time.
         _isSubscribed = true;
         _isSubscribed = await _subscription.TryOpenAsync(CancellationToken.None).ConfigureAwait(false);
         if (_isSubscribed)

@@ -4,8 +4,8 @@ using ResilientSse.AspNetCore.Internal;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// A log that this instance owns. It appends, and gives back from the ring what Redis has lost: the owner alone knows that its ring has all
-/// that anybody has seen.
+/// A log that this instance owns. It appends, and restores from the ring what Redis has lost: only the owner knows that its ring has
+/// everything that anybody has seen.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer or a link has nothing to release, and may be cancelled late.")]
 internal sealed class LogOwnership
@@ -15,11 +15,11 @@ internal sealed class LogOwnership
     private readonly LogTold _told;
     private readonly CancellationTokenSource _lost = new();
 
-    /// <summary>The log of the ring, from its newest block on.</summary>
-    /// <param name="commands">Of the log.</param>
-    /// <param name="ring">What this instance holds.</param>
-    /// <param name="told">What is known beside the blocks.</param>
-    /// <param name="fence">The token that it was claimed under.</param>
+    /// <summary>Owns the log of the ring, from its newest block on.</summary>
+    /// <param name="commands">The commands for the log.</param>
+    /// <param name="ring">What this instance holds of the log.</param>
+    /// <param name="told">What is known besides the blocks.</param>
+    /// <param name="fence">The token under which it was claimed.</param>
     public LogOwnership(LogCommands commands, LogRing ring, LogTold told, long fence)
     {
         (_commands, _ring, _told) = (commands, ring, told);
@@ -27,12 +27,12 @@ internal sealed class LogOwnership
         Claim = new(IsOwner: true, fence, new(range.Epoch, range.Last)) { BeginsAfter = told.BeginsAfter, UpstreamId = told.UpstreamId, Lost = _lost.Token };
     }
 
-    /// <summary>The claim; its token may be a newer one than the caller has, after a repair.</summary>
+    /// <summary>The claim; after a repair, its token may be newer than the caller's.</summary>
     public Claim Claim { get; private set; }
 
     public bool IsLost => _lost.IsCancellationRequested;
 
-    /// <summary>Appends blocks, or looks whether that could be done if there are none; false if another owns the log.</summary>
+    /// <summary>Appends blocks or, if there are none, checks whether that would be possible; repairs the log if necessary.</summary>
     /// <param name="batch">The blocks, which are not in the ring yet.</param>
     /// <param name="upstreamId">The upstream's newest id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -62,7 +62,7 @@ internal sealed class LogOwnership
         }
     }
 
-    /// <summary>Puts all into Redis that the ring holds after a sequence; how many blocks that were.</summary>
+    /// <summary>Writes everything that the ring holds after a sequence to Redis; returns the number of blocks.</summary>
     public async Task<int> GiveBackAsync(long after, CancellationToken cancellationToken)
     {
         var entries = _ring.EntriesAfter(after);
@@ -71,10 +71,10 @@ internal sealed class LogOwnership
         return entries.Length;
     }
 
-    /// <summary>It is lost: whoever writes it stops.</summary>
+    /// <summary>Notes that the log is lost, so that its writer stops.</summary>
     public void Lose() => _ = _lost.CancelAsync();
 
-    /// <summary>Makes the log anew that Redis has lost, under the same epoch and with the same sequences; false if somebody has been quicker.</summary>
+    /// <summary>Recreates a log that Redis has lost, with the same epoch and sequences; false if another instance was quicker.</summary>
     private async Task<bool> RestoreAsync(CancellationToken cancellationToken)
     {
         var range = _ring.Range;

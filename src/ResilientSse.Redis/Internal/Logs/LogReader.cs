@@ -2,28 +2,28 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Brings into the ring of this instance what others have appended to a log.</summary>
+/// <summary>Copies what other instances have appended to a log into the ring of this instance.</summary>
 internal sealed class LogReader(LogCommands commands, LogRing ring, Instances instances, TimeProvider clock)
 {
-    /// <summary>How long an owner that is alive has to give back what Redis has lost, before those who follow believe that it is gone.</summary>
+    /// <summary>How long a living owner has to restore what Redis has lost before followers take it to be gone.</summary>
     public static readonly TimeSpan RepairTime = TimeSpan.FromSeconds(2);
 
     private string? _lastEntry;
     private long? _lossSeenAt;
 
-    /// <summary>Whether this instance has seen more of the log than there is: what else was lost nobody knows.</summary>
+    /// <summary>Whether this instance has seen more of the log than there is now, so more may have been lost.</summary>
     public bool HasSeenLoss { get; private set; }
 
-    /// <summary>The ring goes on after an entry that was appended or read elsewhere.</summary>
-    /// <param name="fence">The token that it was appended under, or a newer one.</param>
-    /// <param name="sequence">Its sequence.</param>
+    /// <summary>Continues after an entry that this instance appended itself.</summary>
+    /// <param name="fence">The token under which it was appended, or a newer one.</param>
+    /// <param name="sequence">The sequence of the entry.</param>
     public void GoOnAfter(long fence, long sequence)
     {
         _lastEntry = $"{fence}-{sequence}";
         (HasSeenLoss, _lossSeenAt) = (false, null);
     }
 
-    /// <summary>Reads all that there is, and says what the log is at.</summary>
+    /// <summary>Reads everything that is new, and returns the state of the log.</summary>
     public async Task<LogView> ReadAsync(CancellationToken cancellationToken)
     {
         var view = await commands.ReadAsync(_lastEntry, cancellationToken).ConfigureAwait(false);
@@ -69,8 +69,10 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
     }
 
     /// <param name="view">The first page.</param>
-    /// <param name="isAnew">Whether the ring has just begun: then nobody has read anything of it, and nobody is waited for.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isAnew">
+    /// Whether the ring has just started over, so that nobody has read anything of it and need not be waited for.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     private async Task<LogView> TakeAllAsync(LogView view, bool isAnew, CancellationToken cancellationToken)
     {
         while (true)
@@ -96,7 +98,7 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
         }
     }
 
-    /// <summary>The first blocks whose sequences are in a row.</summary>
+    /// <summary>The first blocks with consecutive sequences.</summary>
     private static ReadOnlyMemory<Entry> RowOf(ReadOnlyMemory<Entry> entries)
     {
         var count = 1;
@@ -106,7 +108,9 @@ internal sealed class LogReader(LogCommands commands, LogRing ring, Instances in
         return entries[..count];
     }
 
-    /// <summary>Where blocks are missing, they have left the log: the ring begins anew, and its readers hear of it.</summary>
+    /// <summary>
+    /// Adds blocks to the ring. If blocks in between are no longer in the log, the ring starts over, and its readers are told.
+    /// </summary>
     private void Take(ReadOnlySpan<Entry> row, long begin)
     {
         var range = ring.Range;

@@ -3,15 +3,18 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>Gives a log to whoever claims it next. It is tried until Redis has taken it: this instance lives on, and would count as the owner.</summary>
+/// <summary>
+/// Releases a log so that another instance can claim it. It is retried until it succeeds, because this living instance would otherwise
+/// still count as the owner.
+/// </summary>
 internal sealed class LogRelease(LogCommands commands, ILogger logger)
 {
     private bool _hasFailed;
 
-    /// <summary>Whether it has yet to be given back.</summary>
+    /// <summary>Whether the log has not yet been released.</summary>
     public bool IsPending { get; private set; }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Releases the log.</summary>
     public Task BeginAsync()
     {
         IsPending = true;
@@ -19,7 +22,7 @@ internal sealed class LogRelease(LogCommands commands, ILogger logger)
     }
 
     /// <summary>Tries again.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "It is tried again; the log tells of it.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The failure is logged, and the release is retried.")]
     public async Task TryAsync()
     {
         try

@@ -4,24 +4,24 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>What one read of a log has found.</summary>
-/// <param name="Epoch">Its id; <see cref="Epoch.None"/> if it is not there.</param>
+/// <summary>The result of reading a log.</summary>
+/// <param name="Epoch">The id of the log; <see cref="Epoch.None"/> if there is none.</param>
 /// <param name="Fence">The newest fencing token.</param>
-/// <param name="Owner">Who has that; an empty string for nobody.</param>
+/// <param name="Owner">The owner; an empty string for none.</param>
 /// <param name="Top">The newest sequence.</param>
-/// <param name="Begin">The sequence before the first block that it ever had.</param>
-/// <param name="BeginsAfter">The upstream's id that it begins after.</param>
+/// <param name="Begin">The sequence before the first block that the log ever had.</param>
+/// <param name="BeginsAfter">The upstream's id after which the log begins.</param>
 /// <param name="UpstreamId">The upstream's newest id.</param>
-/// <param name="State">What the upstream is at.</param>
-/// <param name="HasEnded">Whether it is complete.</param>
-/// <param name="Entries">Blocks.</param>
+/// <param name="State">The state of the upstream.</param>
+/// <param name="HasEnded">Whether the log is complete.</param>
+/// <param name="Entries">The blocks that were read.</param>
 internal sealed record LogView(
     Epoch Epoch, long Fence, string Owner, long Top, long Begin, string BeginsAfter, string UpstreamId, LogState State, bool HasEnded, RedisResult[] Entries)
 {
-    /// <summary>A log that is not there.</summary>
+    /// <summary>The result if there is no log.</summary>
     public static LogView None { get; } = new(Epoch.None, 0, "", 0, 0, "", "", default, HasEnded: false, []);
 
-    /// <summary>Whether there is such a log.</summary>
+    /// <summary>Whether the log exists.</summary>
     public bool Exists => Epoch != Epoch.None;
 
     public static LogView Of(RedisResult result)
@@ -32,7 +32,7 @@ internal sealed record LogView(
             new(!state[7].IsNull, (int)Number(state[8])), !state[9].IsNull, (RedisResult[])result[1]!);
     }
 
-    /// <summary>The sequence in the id of an entry, and its block.</summary>
+    /// <summary>Parses an entry of the stream.</summary>
     public static Entry EntryOf(RedisResult entry)
     {
         var id = ((string)entry[0]!).AsSpan();
@@ -42,7 +42,7 @@ internal sealed record LogView(
     private static Epoch EpochOf(string? text) =>
         text is null ? Epoch.None
         : Epoch.TryParse(text, out var epoch) ? epoch
-        : throw new InvalidDataException("The log in Redis has an epoch that is none: another program has written it.");
+        : throw new InvalidDataException("The log in Redis has an invalid epoch: another program has written it (SseRedisOptions.KeyPrefix).");
 
     private static long Number(RedisValue value) => value.IsNull ? 0 : (long)value;
 }

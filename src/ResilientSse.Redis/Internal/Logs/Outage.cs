@@ -1,6 +1,6 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>For how long Redis has been away, or been there, as the heartbeat of this instance sees it.</summary>
+/// <summary>How long Redis has been down or up, as seen by the heartbeat of this instance.</summary>
 internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
 {
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
 
     public TimeSpan Grace => options.OutageGrace;
 
-    /// <summary>Whether it has been away for so long that each instance is on its own.</summary>
+    /// <summary>Whether Redis has been down for so long that each instance is on its own.</summary>
     public bool IsBeyondGrace
     {
         get
@@ -22,8 +22,8 @@ internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
     }
 
     /// <summary>
-    /// Whether it has been there for so long that an instance without a heartbeat is dead. Before that, the heartbeat may be missing because
-    /// Redis was.
+    /// Whether Redis has been up for so long that an instance without a heartbeat is dead. Before that, the heartbeat may be missing
+    /// because Redis was down.
     /// </summary>
     public bool HasBeenThere
     {
@@ -47,7 +47,7 @@ internal sealed class Outage(SseRedisOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>It has lost what it had: from now on it has been there anew.</summary>
+    /// <summary>Notes that Redis has lost its data, so it only counts as up from now on.</summary>
     public void Emptied()
     {
         lock (_lock)

@@ -3,15 +3,15 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The other instances that own something here, and whether they are alive.</summary>
+/// <summary>The other instances that own logs of interest here, and whether they are alive.</summary>
 internal sealed class Peers(RedisConnection connection, KeyNames names, Outage outage)
 {
-    /// <summary>Whoever was not asked for during that time is not looked for any more.</summary>
+    /// <summary>An instance that nobody has asked about for this long is forgotten.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Peer> _peers = [];
 
-    /// <summary>Whether one is alive. One that was not asked for before counts as alive until the next look.</summary>
+    /// <summary>Whether an instance is alive. One that is asked about for the first time counts as alive until the next look.</summary>
     public bool IsAlive(string instance)
     {
         var peer = _peers.GetOrAdd(instance, static _ => new());
@@ -19,7 +19,7 @@ internal sealed class Peers(RedisConnection connection, KeyNames names, Outage o
         return peer.IsAlive;
     }
 
-    /// <summary>Whether one that was dead at the last look is back since.</summary>
+    /// <summary>Whether an instance that was dead at the last look is back.</summary>
     public async Task<bool> IsBackAsync(string instance, CancellationToken cancellationToken)
     {
         var database = (await connection.GetAsync(cancellationToken).ConfigureAwait(false)).GetDatabase();
@@ -30,8 +30,8 @@ internal sealed class Peers(RedisConnection connection, KeyNames names, Outage o
     }
 
     /// <summary>
-    /// Looks whether the others are alive, all in one go: their keys may lie in different slots of a cluster. The own key is looked for after
-    /// them: if that is gone, so may theirs be. True when one has died.
+    /// Looks whether the other instances are alive, with one command each, because their keys may be in different slots of a cluster. Our
+    /// own key is looked for last: if it is gone, theirs may be gone too. True if one has died.
     /// </summary>
     public async Task<bool> LookAsync(string self, CancellationToken cancellationToken)
     {

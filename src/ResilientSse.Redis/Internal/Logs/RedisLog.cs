@@ -3,8 +3,8 @@ using ResilientSse.AspNetCore.Internal;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// A log that all instances of an app share. The state is a hash, the blocks are a stream; whose log it is decides a fencing token, which
-/// each append names. While Redis is away for longer than the grace, it is a log of this instance alone.
+/// A log that all instances of an app share. Its state is a hash, its blocks are a stream, and a fencing token in each append decides who
+/// owns it. While Redis is down for longer than the grace, it is a log of this instance alone.
 /// </summary>
 internal sealed class RedisLog : ILog
 {
@@ -24,11 +24,11 @@ internal sealed class RedisLog : ILog
     private bool _isReleased;
     private bool _hasEnded;
 
-    /// <param name="context">What all logs have in common.</param>
-    /// <param name="commands">Of this one.</param>
-    /// <param name="ring">What this instance holds.</param>
-    /// <param name="run">The id of a run, whose log this is; null for a shared upstream's.</param>
-    /// <param name="closed">Called when it is used no more.</param>
+    /// <param name="context">What all logs share.</param>
+    /// <param name="commands">The commands for this log.</param>
+    /// <param name="ring">What this instance holds of the log.</param>
+    /// <param name="run">The id of the run whose log this is; null for that of a shared upstream.</param>
+    /// <param name="closed">Called when the log is no longer used.</param>
     public RedisLog(LogContext context, LogCommands commands, LogRing ring, Epoch? run, Action<RedisLog> closed)
     {
         (_context, _commands, _ring, _isOfRun, _closed) = (context, commands, ring, run is not null, closed);
@@ -47,7 +47,7 @@ internal sealed class RedisLog : ILog
         remove => _appender.Asked -= value;
     }
 
-    /// <summary>What is owned, and can be told to Redis.</summary>
+    /// <summary>The ownership, if Redis can be told about it.</summary>
     private LogOwnership? Told => _owned is { IsLost: false } owned && !_claiming.IsAlone ? owned : null;
 
     public async ValueTask<Claim> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
@@ -126,10 +126,10 @@ internal sealed class RedisLog : ILog
         await _news.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Lets whoever follows it look again.</summary>
+    /// <summary>Makes a follower look again.</summary>
     public void Signal() => _news.Set();
 
-    /// <summary>Looks after it: whether what is owned is still there, whether others have more, whether Redis is back.</summary>
+    /// <summary>Checks periodically whether an owned log is still there, whether others have appended, and whether Redis is back.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_release.IsPending)

@@ -3,7 +3,7 @@ using ResilientSse.AspNetCore.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The logs of shared routes and runs, kept in Redis; and a look after all of them that this instance has open, once per second.</summary>
+/// <summary>Keeps the logs of shared routes and runs in Redis, and checks once per second all logs that this instance has open.</summary>
 internal sealed class RedisLogStore : ILogStore, IAsyncDisposable
 {
     private readonly LogContext _context;
@@ -54,7 +54,7 @@ internal sealed class RedisLogStore : ILogStore, IAsyncDisposable
         {
             await Task.Delay(_checkEvery, _context.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // One that Redis does not answer does not hold the others up: it is left out until it has been.
+            // A log whose command Redis does not answer does not hold up the others: it is skipped until it is answered.
             await Task.WhenAll(_open.Keys.Select(log => log.CheckAsync(_stop.Token)))
                 .WaitAsync(_checkEvery, _context.Clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

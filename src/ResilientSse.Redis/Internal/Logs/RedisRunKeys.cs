@@ -4,12 +4,12 @@ using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The idempotency keys of runs, of which all instances know.</summary>
+/// <summary>The idempotency keys of runs, known to all instances.</summary>
 internal sealed class RedisRunKeys(LogContext context, ScriptRunner scripts, KeyNames names) : IRunKeys
 {
     private static readonly RedisScript Script = RedisScript.Load("run-key.lua");
 
-    /// <summary>How long a key is kept whose instance has died before it could say that the run is over.</summary>
+    /// <summary>How long a key is kept if its instance dies before it could say that the run is over.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(1);
 
     public async ValueTask<RunKeyHolder> TakeAsync(RunKey key, RunKeyHolder holder, CancellationToken cancellationToken)
@@ -21,12 +21,12 @@ internal sealed class RedisRunKeys(LogContext context, ScriptRunner scripts, Key
         }
         catch (OperationCanceledException)
         {
-            // It may have been taken all the same, and nobody will say that the run is over.
+            // The key may still have been taken, and nobody would free it.
             await FreeAsync(key, holder).ConfigureAwait(false);
             throw;
         }
 
-        // Without Redis the keys of this instance are all that is known: the log has said so.
+        // Without Redis, only the keys of this instance are known, which has been logged.
         return result is not null && TryParse((string)result!, out var taken) ? taken : holder;
     }
 
@@ -44,7 +44,7 @@ internal sealed class RedisRunKeys(LogContext context, ScriptRunner scripts, Key
         return true;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The key is kept for longer than it need be.")]
+    [SuppressMessage("Design", "CA1031", Justification = "The failure is logged; the key is only kept longer than needed.")]
     private async ValueTask ChangeAsync(RunKey key, RunKeyHolder holder, TimeSpan time, string change)
     {
         try

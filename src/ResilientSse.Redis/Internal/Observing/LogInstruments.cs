@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>The instruments of the meter: of all logs of this instance together.</summary>
+/// <summary>The instruments of the meter, for all logs of this instance together.</summary>
 internal static class LogInstruments
 {
     private static readonly Meter Meter = new(SseRedisTelemetry.MeterName, typeof(LogInstruments).Assembly.GetName().Version!.ToString(3));
 
     public static readonly Histogram<double> AppendDuration = Meter.CreateHistogram(
-        "sse.redis.append.duration", "s", "How long Redis took for an append, and the way there and back.", advice: new InstrumentAdvice<double>
+        "sse.redis.append.duration", "s", "How long an append took, including the way to Redis and back.", advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1],
         });
@@ -17,32 +17,32 @@ internal static class LogInstruments
         "sse.redis.append.size", "{event}", "Events in one append.", advice: Buckets(1, 2, 4, 8, 16, 32, 64));
 
     public static readonly Histogram<long> FollowerLag = Meter.CreateHistogram(
-        "sse.redis.follower.lag", "{event}", "How many events an instance that follows had still to get when it looked and there were some: 1 is as new as can be.",
+        "sse.redis.follower.lag", "{event}", "How many events a following instance was behind when it looked and there were some: 1 is up to date.",
         advice: Buckets(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000));
 
     public static readonly Counter<long> TakeOvers = Meter.CreateCounter<long>(
-        "sse.redis.take_overs", "{log}", "Logs with which this instance went on, since their owner had died or had given them back.");
+        "sse.redis.take_overs", "{log}", "Logs that this instance took over, because their owner had died or released them.");
 
     public static readonly Counter<long> Fenced = Meter.CreateCounter<long>(
-        "sse.redis.fenced", "{log}", "Times that this instance was refused as the owner of a log, which another has claimed.");
+        "sse.redis.fenced", "{log}", "Times that this instance was refused as the owner of a log because another had claimed it.");
 
     public static readonly Counter<long> Repaired = Meter.CreateCounter<long>(
-        "sse.redis.repaired", "{event}", "Events that Redis had lost and this instance has given back.");
+        "sse.redis.repaired", "{event}", "Events that Redis had lost and this instance has restored.");
 
     public static readonly Counter<long> Gaps = Meter.CreateCounter<long>(
-        "sse.redis.gaps", "{gap}", "Times that an instance that follows found events of a log gone that it had not got, or another log in its place.");
+        "sse.redis.gaps", "{gap}", "Times that a following instance found that events it had not got were gone, or another log in place of the one it followed.");
 
     public static readonly Counter<long> Outages = Meter.CreateCounter<long>(
-        "sse.redis.outages", "{outage}", "Times that Redis went away, as the heartbeat of this instance saw it.");
+        "sse.redis.outages", "{outage}", "Times that Redis went down, as seen by the heartbeat of this instance.");
 
-    /// <summary>An append was acknowledged.</summary>
+    /// <summary>Records an acknowledged append.</summary>
     public static void Appended(int events, TimeSpan duration)
     {
         AppendSize.Record(events);
         AppendDuration.Record(duration.TotalSeconds);
     }
 
-    /// <summary>An instance that follows has looked, and there was so much that it had not got; nothing if that is nothing.</summary>
+    /// <summary>Records how far a following instance was behind, if it was.</summary>
     public static void Lagged(long events)
     {
         if (events > 0)

@@ -1,19 +1,20 @@
 namespace ResilientSse.Redis.Internal;
 
-/// <summary>A script that runs in Redis, from a file beside the code that runs it.</summary>
+/// <summary>A script that runs in Redis, from a file next to the code that uses it.</summary>
 internal sealed class RedisScript
 {
     private RedisScript(string text) => Text = text;
 
     public string Text { get; }
 
-    /// <param name="name">The name of its file.</param>
+    /// <param name="name">The name of the file.</param>
     public static RedisScript Load(string name)
     {
         using var stream = typeof(RedisScript).Assembly.GetManifestResourceStream(name)!;
         using var reader = new StreamReader(stream);
 
-        // Whatever a checkout made of the line ends: it is its hash that Redis knows it by, and all instances shall know the same one.
+        // Independent of the line ends of the checkout, because Redis identifies a script by its hash, which should be the same on all
+        // instances.
         return new(reader.ReadToEnd().ReplaceLineEndings("\n"));
     }
 }

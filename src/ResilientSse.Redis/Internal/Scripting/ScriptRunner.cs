@@ -4,13 +4,13 @@ using StackExchange.Redis;
 namespace ResilientSse.Redis.Internal;
 
 /// <summary>
-/// Runs scripts, by their hash: the client sends the text once per server, and again after a <c>SCRIPT FLUSH</c>. Keys and arguments are
-/// plain values, since the client's own way of naming them does not work ahead of time.
+/// Runs scripts by their hash: the client sends the text once per server, and again after a <c>SCRIPT FLUSH</c>. Keys and arguments are
+/// plain values, because the client's named parameters do not work with ahead-of-time compilation.
 /// </summary>
-[SuppressMessage("Performance", "CA1812", Justification = "Made by the services.")]
+[SuppressMessage("Performance", "CA1812", Justification = "Created by the services.")]
 internal sealed class ScriptRunner(RedisConnection connection)
 {
-    /// <summary>A cancelled token ends the wait. What was sent may run all the same.</summary>
+    /// <summary>Cancelling the token ends the wait, but a script that was sent may still run.</summary>
     public async Task<RedisResult> RunAsync(RedisScript script, RedisKey[] keys, RedisValue[] arguments, CancellationToken cancellationToken)
     {
         var multiplexer = await connection.GetAsync(cancellationToken).ConfigureAwait(false);
@@ -26,7 +26,7 @@ internal sealed class ScriptRunner(RedisConnection connection)
         }
     }
 
-    /// <summary>Whether the server is no primary any more: it said so, or the client has noticed before it sent anything.</summary>
+    /// <summary>Whether the server is no longer the primary: it said so, or the client noticed before sending anything.</summary>
     private static bool IsFromReplica(Exception exception) =>
         exception is RedisServerException { Message: var message } && message.Contains("READONLY", StringComparison.Ordinal) || exception is RedisCommandException;
 }
