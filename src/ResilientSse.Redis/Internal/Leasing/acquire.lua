@@ -1,15 +1,16 @@
 #!lua flags=allow-oom
--- Takes the lease of a consumer, if nobody has it, under a new fencing token.
+-- Takes the lease of a consumer if nobody has it, under a new fencing token.
 --
 -- KEYS: the checkpoint, a hash of token, owner and id that never expires; the lease, a string that does.
--- ARGV: the owner; for how many milliseconds; the newest token that the caller knows of, 0 if none; the id of that time, left out if none.
--- Returns 1 if it is the caller's, else 0; the newest token; the id, nil if there is none.
+-- ARGV: the owner; the lifetime of the lease in milliseconds; the newest token that the caller knows, 0 if none; the id that belongs to it,
+-- omitted if none.
+-- Returns 1 if the caller has the lease, else 0; the newest token; the id, nil if there is none.
 --
--- A token is the time in microseconds, or one more than the last: it grows also when the clock steps back. The last one is kept with the
--- checkpoint, which outlives the lease. Where Redis has lost both (a flush, a restart, a fail-over to a replica that lagged), the instances
--- still know: the token grows on from theirs, and the id is put back.
+-- A token is the time in microseconds, or the last token plus one, so it grows even when the clock steps back. The last token is kept with
+-- the checkpoint, which outlives the lease. If Redis has lost both (a flush, a restart, a fail-over to a replica that lagged), the instances
+-- still know them: the token continues from theirs, and the id is restored.
 --
--- It may run when memory is full (allow-oom), for what it writes replaces what was there.
+-- It may run when memory is full (allow-oom), because what it writes replaces what was there.
 local state = redis.call('HMGET', KEYS[1], 'token', 'id')
 local last = tonumber(state[1] or '0')
 if redis.call('EXISTS', KEYS[2]) == 1 then

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Gives a lease back and tells whoever waits. Without an owner the token is of no use any more, to a late renewal or save either.
+-- Gives a lease back and tells the instances that wait. Without an owner the token is useless, also for a late renewal or save.
 --
 -- KEYS: the checkpoint, the lease. ARGV: the token, the owner, the channel.
--- Returns 1; 0 if it is another's by now.
+-- Returns 1; 0 if another owner has the lease by now.
 local state = redis.call('HMGET', KEYS[1], 'token', 'owner')
 if state[1] ~= ARGV[1] or state[2] ~= ARGV[2] then
   return 0

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Saves an id, if no newer token than the caller's has been given out: who was frozen cannot save over a successor.
+-- Saves an id unless a newer token than the caller's has been given out: an instance that was frozen cannot overwrite its successor's id.
 --
 -- KEYS: the checkpoint. ARGV: the token, the owner, the id.
 -- Returns 1; 0 if nothing was saved.

@@ -1,3 +1,3 @@
 #!lua flags=allow-oom
--- Says that an instance is alive. KEYS: its name. ARGV: for how many milliseconds. Returns whether that was known: 1 or 0.
+-- Notes that an instance is alive. KEYS: its heartbeat. ARGV: its lifetime in milliseconds. Returns 1 if the key was still there, else 0.
 return redis.call('SET', KEYS[1], '1', 'PX', ARGV[1], 'GET') and 1 or 0

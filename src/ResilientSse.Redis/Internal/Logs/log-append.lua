@@ -1,13 +1,13 @@
 #!lua
--- Appends blocks: all or none, none of another owner's time, and those that are there already not again.
+-- Appends all blocks or, if the log has another owner, none; blocks that are already there are not appended again.
 --
 -- KEYS: the state, the entries.
 -- ARGV: the epoch; the fencing token; the owner; the sequence before the first block; whether a hole before that is accepted (1 or 0); the
--- upstream's newest id; for how many milliseconds the log is kept; how many entries it keeps, 0 for all; the channel; the blocks.
--- Returns 1 when they are there, and what the owner is asked for; 0 if the log has another owner, or is another one, or has ended; -1 if it
--- is lost; -2 and a sequence if what follows that sequence is lost. Without blocks it tells the same and writes nothing, but that the log
--- is kept, and that this history of Redis has all of it; and it returns also whether the upstream has accepted, and the status that it
--- refused with.
+-- upstream's newest id; how long the log is kept, in milliseconds; how many entries it keeps, 0 for all; the channel; the blocks.
+-- Returns 1 if the blocks are there, and what the owner is asked for; 0 if the log has another owner, is another one, or has ended; -1 if it
+-- is lost; -2 and a sequence if the blocks after that sequence are lost. Without blocks it returns the same, but only prolongs the log's
+-- life and notes that this history of Redis has all of it; it then also returns whether the upstream has accepted, and the status with
+-- which it refused.
 local state = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'begin', 'end', 'ask', 'accepted', 'refusal', 'server')
 local isCheck = #ARGV == 9
 if not state[1] then
@@ -18,7 +18,7 @@ if state[1] ~= ARGV[1] or tonumber(state[2]) > tonumber(ARGV[2]) or (state[5] an
   return { 0, '' }
 end
 
--- A replica that lagged has been promoted: it does not know of the claim.
+-- A replica that lagged was promoted and does not know about the claim.
 if tonumber(state[2]) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'fence', ARGV[2], 'owner', ARGV[3])
 end
@@ -62,7 +62,7 @@ if isCheck then
   return { 1, ask, state[7] or '', state[8] or '' }
 end
 
--- An append that was late: the upstream's newest id is not set back.
+-- A late append must not set the upstream's newest id back.
 if top - before >= #ARGV - 9 then
   return { 1, ask }
 end

@@ -1,23 +1,23 @@
 #!lua flags=allow-oom
--- Makes the caller the owner of a log, if that is still what the caller has seen.
+-- Makes the caller the owner of a log, if the log is still as the caller has seen it.
 --
 -- KEYS: the state, the entries.
--- ARGV: the epoch, the fencing token and the top that the caller has seen, each empty for a log that is not there; the caller; the newest
--- token and the newest sequence that it knows of; for how many milliseconds the log is kept; the channel; whether what is there is taken
--- over (take), also where it may not be all (take-rest), or made anew (make).
--- To make it anew, also: its epoch; its top, or empty for a new one; the sequence that it begins after; the upstream's id that it begins
--- after; the upstream's newest id.
+-- ARGV: the epoch, the fencing token and the top that the caller has seen, each empty if there was no log; the caller; the newest token and
+-- the newest sequence that it knows; how long the log is kept, in milliseconds; the channel; whether to take over the log (take), even if it
+-- may not be complete (take-rest), or to create a new one (make).
+-- For a new one also: its epoch; its top, or empty for a new one; the sequence before its first block; the upstream's id after which it
+-- begins; the upstream's newest id.
 -- Returns 1, the token and the top; 0 if the log is not as seen; -1 if it may have lost its newest entries.
 --
--- A token is the time in microseconds, or one more than the last: it grows also when the clock steps back. Sequences of a new log begin
--- with the time too, so none is ever given twice. It may run when memory is full (allow-oom): what it writes is small, and without an
--- owner nothing would be trimmed.
+-- A token is the time in microseconds, or the last token plus one, so it grows even when the clock steps back. The sequences of a new log
+-- begin with the time too, so none is used twice. It may run when memory is full (allow-oom), because what it writes is small, and without
+-- an owner nothing would be trimmed.
 local seen = redis.call('HMGET', KEYS[1], 'epoch', 'fence', 'top', 'server')
 if (seen[1] or '') ~= ARGV[1] or (seen[2] or '') ~= ARGV[2] or (seen[3] or '') ~= ARGV[3] then
   return { 0 }
 end
 
--- Its owner has said which history of Redis had all of it. Another one began with a restart or the promotion of a replica.
+-- The owner noted which history of Redis had all of the log; a restart, or the promotion of a replica, begins another one.
 local server = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or ''
 if ARGV[9] == 'take' and seen[4] ~= server then
   return { -1 }

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- Gives a log to whoever claims it next, if the caller owns it. An owner's name is used for one log and once: no token is needed.
+-- Releases a log so that another instance can claim it, if the caller owns it. The name of an owner is used for one log and only once, so no
+-- token is needed.
 --
 -- KEYS: the state. ARGV: the caller, the channel. Returns 1; 0 if the caller is not the owner.
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then

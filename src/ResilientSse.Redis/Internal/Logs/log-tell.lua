@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Tells those who follow a log something of it, if the caller owns it.
+-- Sets a field of a log's state and tells its followers, if the caller owns the log.
 --
 -- KEYS: the state. ARGV: the epoch, the fencing token, the channel, a field, its value.
 -- Returns 1; 0 if the caller is not the owner.

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- Which run an idempotency key belongs to.
+-- Takes, keeps or frees an idempotency key for a run.
 --
--- KEYS: the key. ARGV: the run; for how many milliseconds; what to do: take it, keep it (the run is over), or free it.
--- Returns the run that has it.
+-- KEYS: the key. ARGV: the run; how long to keep the key, in milliseconds; take, keep (the run is over) or free.
+-- Returns the run that has the key.
 local holder = redis.call('GET', KEYS[1])
 if not holder and ARGV[3] == 'take' then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
