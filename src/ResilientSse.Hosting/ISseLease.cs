@@ -13,7 +13,7 @@ public interface ISseLease : IAsyncDisposable
 
     /// <summary>Loads the id that was saved last, under this or an earlier lease.</summary>
     /// <param name="cancellationToken">Cancelled when the app stops.</param>
-    /// <returns>The id; null if none was ever saved.</returns>
+    /// <returns>The id; null if none has been saved.</returns>
     /// <exception cref="InvalidDataException">
     /// The saved id is damaged: the consumer stops in the state Error, because it does not know where to start. After any other exception
     /// the load is retried with backoff.
@@ -25,7 +25,7 @@ public interface ISseLease : IAsyncDisposable
     /// is retried with backoff.
     /// </summary>
     /// <param name="lastEventId">The id; it may hold any character but CR, LF and NUL, and may be empty.</param>
-    /// <param name="cancellationToken">Cancelled when the app stops and has no more time.</param>
+    /// <param name="cancellationToken">Cancelled when the shutdown timeout of the app is over.</param>
     /// <returns>True once the id will survive a crash; false if another instance has the lease by now and nothing was saved.</returns>
     ValueTask<bool> SaveAsync(string lastEventId, CancellationToken cancellationToken);
 }

@@ -95,10 +95,10 @@ public static class SseConsumerBuilderExtensions
 
     /// <summary>
     /// Adds a health check: Healthy while the consumer is connected or stands by; Degraded while it connects, waits to retry or is
-    /// complete, or if its checkpoint cannot be loaded or saved; Unhealthy in the state <see cref="SseConnectionState.Error"/>, and if no
-    /// event has come, or one has been handled, for <see cref="SseConsumerOptions.UnhealthyAfter"/>. Its data has <c>state</c>,
-    /// <c>attempt</c>, <c>lastEventAge</c> (the time since the newest event came or was done, or since the start), <c>handlingFor</c>
-    /// (while an event is being handled) and <c>checkpoint</c> ("ok" or "failing").
+    /// complete, or if its checkpoint cannot be loaded or saved; Unhealthy in the state <see cref="SseConnectionState.Error"/>, and if for
+    /// <see cref="SseConsumerOptions.UnhealthyAfter"/> no event has come or a handler has worked on the same one. Its data has
+    /// <c>state</c>, <c>attempt</c>, <c>lastEventAge</c> (the time since the newest event came or was done, or since the start),
+    /// <c>handlingFor</c> (while an event is being handled) and <c>checkpoint</c> ("ok" or "failing").
     /// </summary>
     /// <param name="builder">The consumer.</param>
     /// <param name="healthCheckName">The name of the check; null for the name of the consumer.</param>

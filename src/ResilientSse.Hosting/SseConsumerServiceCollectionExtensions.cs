@@ -57,7 +57,8 @@ public static class SseConsumerServiceCollectionExtensions
     /// <param name="services">The services of the app.</param>
     /// <param name="name">The name.</param>
     /// <param name="itemParser">
-    /// Called with the type and the data of each event; if it throws, the event goes to <see cref="SseConsumerOptions.OnPoison"/>.
+    /// Called with the type and the data of each event; if it throws, <see cref="ResilientSse.SseStreamOptions.OnInvalidItem"/> may skip
+    /// the event, which otherwise goes to <see cref="SseConsumerOptions.OnPoison"/>.
     /// </param>
     /// <param name="configure">Changes the options after the configuration was applied; null to change nothing.</param>
     /// <inheritdoc cref="AddSseConsumer{THandler, T}(IServiceCollection, string, Action{SseConsumerOptions}?)" path="//typeparam | //returns | //exception"/>
@@ -69,7 +70,9 @@ public static class SseConsumerServiceCollectionExtensions
         return Add<THandler, T>(services, name, new ItemFormat<T>(itemParser, SkipsEmptyData: false), configure);
     }
 
-    /// <summary>Adds a stream that <see cref="ISseStreamFactory"/> creates by name; it can create the stream of a consumer too.</summary>
+    /// <summary>
+    /// Adds a stream that <see cref="ISseStreamFactory"/> creates by name. Consumers need not be added here: the factory knows them too.
+    /// </summary>
     /// <param name="services">The services of the app.</param>
     /// <param name="name">The name of the stream, of its HTTP client and of its options, whose section is <c>ResilientSse:{name}</c>.</param>
     /// <param name="configure">Changes the options after the configuration was applied; null to change nothing.</param>

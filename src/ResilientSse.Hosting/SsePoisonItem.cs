@@ -12,7 +12,9 @@ public sealed class SsePoisonItem
     /// <summary>The type of the event; <c>message</c> if it has none.</summary>
     public required string EventType { get; init; }
 
-    /// <summary>The parsed data; null if it did not parse, and then <see cref="Exception"/> has the text.</summary>
+    /// <summary>
+    /// The parsed data. If it did not parse, null (or the default of a value type); <see cref="Exception"/> then has the text.
+    /// </summary>
     public object? Data { get; init; }
 
     /// <summary>What the handler threw, or a <see cref="SseItemException"/> if the data did not parse.</summary>

@@ -4,7 +4,7 @@ using ResilientSse.Redis.Internal;
 
 namespace ResilientSse.Redis;
 
-/// <summary>Configures more after <c>AddSseRedis</c>.</summary>
+/// <summary>Configures what <c>AddSseRedis</c> has added.</summary>
 public sealed class SseRedisBuilder
 {
     internal SseRedisBuilder(IServiceCollection services) => Services = services;

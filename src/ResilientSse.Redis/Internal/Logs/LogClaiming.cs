@@ -26,7 +26,10 @@ internal sealed class LogClaiming(LogContext context, LogCommands commands, LogR
     /// <summary>Whether Redis has been down for so long that no other instance knows of this log.</summary>
     public bool IsAlone { get; set; }
 
-    /// <summary>Claims the log; null if it has another owner, or has ended and is still being read.</summary>
+    /// <summary>
+    /// Claims the log; null if this instance has to follow it instead: it has another owner, has ended and is still being read, or is a run
+    /// that is over or lost.
+    /// </summary>
     public async ValueTask<LogOwnership?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         while (true)
