@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using ResilientSse.AspNetCore.Internal;
 using ResilientSse.AspNetCore.Tests.Observing;
 using ResilientSse.AspNetCore.Tests.Support;
@@ -39,15 +40,18 @@ public sealed class AgeTests
     [Fact]
     public void Responses_that_began_together_are_over_one_after_the_other()
     {
-        var lives = Enumerable.Range(0, 200).Select(_ => new Lifetime(TimeSpan.FromSeconds(100), _clock, default, default)).ToList();
+        var times = new SseProxyOptions { MaxStreamAge = TimeSpan.FromSeconds(100) }.ResponseTimes;
+        var request = new BrowserRequest(new Uri("http://localhost"), "secret", resume: null) { Client = "client", Sharing = null };
+        var browsers = Enumerable.Range(0, 200).Select(_ => new Subscriber(new DefaultHttpContext(), request, times, _clock, default)).ToList();
+        int CountOver() => browsers.Count(browser => browser.Lifetime.IsOver);
 
-        _clock.Advance(TimeSpan.FromSeconds(79));
-        lives.Should().OnlyContain(life => !life.IsOver);
-        _clock.Advance(TimeSpan.FromSeconds(11));
-        lives.Count(life => life.IsOver).Should().BeInRange(50, 150);
-        _clock.Advance(TimeSpan.FromSeconds(10));
-        lives.Should().OnlyContain(life => life.IsOver && life.EndingOf(isElsewhere: false).Reason == DropReasons.MaxAge);
-        lives.ForEach(life => life.Dispose());
+        _clock.RunFor(TimeSpan.FromSeconds(79));
+        CountOver().Should().Be(0);
+        _clock.RunFor(TimeSpan.FromSeconds(11));
+        CountOver().Should().BeInRange(50, 150);
+        _clock.RunFor(TimeSpan.FromSeconds(10));
+        browsers.Should().OnlyContain(b => b.Lifetime.IsOver && b.Lifetime.EndingOf(isElsewhere: false).Reason == DropReasons.MaxAge);
+        browsers.ForEach(browser => browser.Dispose());
         _clock.ArmedTimers.Should().Be(0);
     }
 }

@@ -38,13 +38,17 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
         var refusal = Stopping.IsCancellationRequested ? Refusal.Stopping : _clients.TryEnter(request.Client);
         if (refusal is null)
         {
+            var isCounted = Telemetry.TryCountBrowser();
             try
             {
-                refusal = await _responder.RespondAsync(context, request).ConfigureAwait(false);
+                using var subscriber = _responder.Connect(context, request);
+                refusal = await _responder.RespondAsync(subscriber).ConfigureAwait(false);
             }
             finally
             {
                 _clients.Leave(request.Client);
+                if (isCounted)
+                    Telemetry.BrowserLeft();
             }
         }
 

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -37,7 +39,14 @@ internal sealed class RequestReader(SseProxyOptions options)
     }
 
     /// <summary>With <see cref="SseProxySharing.ByKey"/> the token is the service's and says nothing about the browser.</summary>
-    private string ClientOf(HttpContext context, string tokenHash) => options.Sharing.Key is null
-        ? tokenHash
-        : context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user ? "user:" + user : $"address:{context.Connection.RemoteIpAddress}";
+    private string ClientOf(HttpContext context, string tokenHash)
+    {
+        if (options.Sharing.Key is null)
+            return tokenHash;
+
+        // HttpContext would make an empty user and a view of the connection, and keep them as long as the response: 400 bytes.
+        return context.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirstValue(ClaimTypes.NameIdentifier) is { } user
+            ? "user:" + user
+            : $"address:{context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress}";
+    }
 }

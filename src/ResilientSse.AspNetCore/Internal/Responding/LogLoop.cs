@@ -25,7 +25,6 @@ internal sealed class LogLoop(Subscriber subscriber, IRelay relay, Position curs
         // The browser has everything up to here, by whatever way, so the writer need not wait for it.
         relay.Ring.Got(_cursor);
         subscriber.AttendBy(_waiter);
-        using var end = _waiter.AttendWhen(subscriber.Lifetime.Token);
         while (await SendNewAsync().ConfigureAwait(false))
         {
             var wait = _waiter.WaitAsync(_cursor);

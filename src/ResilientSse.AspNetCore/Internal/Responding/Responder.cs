@@ -14,32 +14,19 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
     private UpstreamOptions Upstreams => relays.Upstreams;
 
-    /// <summary>Runs to the end; returns a refusal if there is no stream, and then nothing has been written.</summary>
-    public async Task<Refusal?> RespondAsync(HttpContext context, BrowserRequest request)
-    {
-        using var subscriber = new Subscriber(context, request, _times, Upstreams.Time, Upstreams.Stopping);
-        var isCounted = Telemetry.TryCountBrowser();
-        try
-        {
-            return request.Sharing is { } key
-                ? await FollowSharedAsync(subscriber, key).ConfigureAwait(false)
-                : await EndAsync(subscriber, await FollowOwnAsync(subscriber, crossing: null).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (isCounted)
-                Telemetry.BrowserLeft();
-        }
-    }
+    /// <summary>Takes on a browser, which is to be disposed of when it has been answered.</summary>
+    public Subscriber Connect(HttpContext context, BrowserRequest request) => new(context, request, _times, Upstreams.Time, Upstreams.Stopping);
 
-    private async Task<Refusal?> FollowSharedAsync(Subscriber subscriber, LogKey key)
+    /// <summary>Runs to the end; returns a refusal if there is no stream, and then nothing has been written.</summary>
+    public Task<Refusal?> RespondAsync(Subscriber subscriber) =>
+        subscriber.Request.Sharing is null ? FollowOwnAsync(subscriber) : FollowSharedAsync(subscriber);
+
+    private async Task<Refusal?> FollowSharedAsync(Subscriber subscriber)
     {
         var request = subscriber.Request;
-        var opening = new RelayRequest(key, request.Upstream!, request.Token, request.Client, request.Resume?.UpstreamId ?? "", request.Resume?.Position?.Epoch);
-        if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
+        if (Join(request) is not { } relay)
             return Refusal.Full;
 
-        request.Share(relay.Key, relay.Upstream);
         if (!relay.Opened.IsCompletedSuccessfully && await OpeningAsync(subscriber, relay).ConfigureAwait(false) is { } refusal)
         {
             relay.Members.Leave();
@@ -67,6 +54,17 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
         {
             relay.Members.Leave();
         }
+    }
+
+    private SharedRelay? Join(BrowserRequest request)
+    {
+        var opening = new RelayRequest(
+            request.Sharing!, request.Upstream!, request.Token, request.Client, request.Resume?.UpstreamId ?? "", request.Resume?.Position?.Epoch);
+        if (_table.Join(opening, request.Resume?.Position, request.IsReturning) is not { } relay)
+            return null;
+
+        request.Share(relay.Key, relay.Upstream);
+        return relay;
     }
 
     /// <summary>Waits until it is known what the log of a relay holds; returns a refusal if that cannot be known.</summary>
@@ -118,6 +116,9 @@ internal sealed class Responder(SseProxyOptions options, RelayOptions relays, Ho
 
         return isThere ? null : Ending.Gone(subscriber.Response);
     }
+
+    private async Task<Refusal?> FollowOwnAsync(Subscriber subscriber) =>
+        await EndAsync(subscriber, await FollowOwnAsync(subscriber, crossing: null).ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task<Outcome> FollowOwnAsync(Subscriber subscriber, Crossing? crossing)
     {

@@ -7,11 +7,11 @@ namespace ResilientSse.AspNetCore.Internal;
 /// A connected browser: its request, its response and the response's lifetime. Only the loop that follows a log or an upstream for it
 /// writes to it.
 /// </summary>
-internal sealed class Subscriber : IWatched, IDisposable
+internal sealed class Subscriber : IWatched, IAttendable, IDisposable
 {
     private readonly ResponseTimes _times;
     private readonly Watchdog _watchdog;
-    private volatile IAttendable? _waiter;
+    private IAttendable? _loop;
     private byte[]? _told;
 
     /// <param name="context">The request.</param>
@@ -25,9 +25,9 @@ internal sealed class Subscriber : IWatched, IDisposable
     {
         _times = times;
         Request = request;
-        Lifetime = new Lifetime(times.MaxStreamAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
+        Lifetime = new Lifetime(this, times.MaxStreamAge, time, context.RequestAborted, endsWithLog ? CancellationToken.None : stopping);
         Response = new BrowserResponse(context, times.WriteTimeout, time, stopping);
-        _watchdog = new Watchdog(this, time, times.Heartbeat);
+        _watchdog = new Watchdog(this, time, Earlier(times.Heartbeat, Lifetime.TimeLeft));
     }
 
     public BrowserRequest Request { get; }
@@ -42,8 +42,13 @@ internal sealed class Subscriber : IWatched, IDisposable
     /// <summary>Its place among the held browsers, which it leaves with its response at the latest; null if it never had one.</summary>
     public IDisposable? Hold { get; set; }
 
-    /// <summary>Sets whom to tell when a heartbeat may be due: the current loop, which then checks that itself.</summary>
-    public void AttendBy(IAttendable waiter) => _waiter = waiter;
+    /// <summary>
+    /// Sets whom to tell when a heartbeat may be due or the lifetime has ended: the current loop, which then checks that itself. It also
+    /// checks after this call, because an end before it told nobody.
+    /// </summary>
+    public void AttendBy(IAttendable loop) => Interlocked.Exchange(ref _loop, loop);
+
+    public void Attend() => Volatile.Read(ref _loop)?.Attend();
 
     /// <summary>Whether the upstream's state has changed since the browser was told.</summary>
     public bool HasNews(UpstreamStatus? status) => status?.Block is { } block && block != _told;
@@ -80,11 +85,21 @@ internal sealed class Subscriber : IWatched, IDisposable
 
     TimeSpan? IWatched.TimeLeft()
     {
-        var left = _times.Heartbeat - Response.Silence;
-        if (left > TimeSpan.Zero)
-            return left;
+        if (Lifetime.TimeLeft is var age && age <= TimeSpan.Zero)
+        {
+            Lifetime.End();
+            return null;
+        }
 
-        _waiter?.Attend();
-        return _times.Heartbeat;
+        var silence = _times.Heartbeat - Response.Silence;
+        if (silence <= TimeSpan.Zero)
+        {
+            Attend();
+            silence = _times.Heartbeat;
+        }
+
+        return Earlier(silence, age);
     }
+
+    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
