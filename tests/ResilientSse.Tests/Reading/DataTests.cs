@@ -15,6 +15,20 @@ public sealed class DataTests
     public void Data_lines_are_joined_with_LF(string text, string data) => Feed.Text(text).Events.Should().Equal(new ParsedEvent(data));
 
     [Fact]
+    public void Data_lines_of_any_length_are_joined_however_far_they_move()
+    {
+        static string Line(int length) => string.Concat(Enumerable.Range(0, length).Select(i => (char)('!' + (i % 90))));
+        foreach (var length in Enumerable.Range(0, 200))
+        {
+            // The further lines move by 5 bytes, then by 10, and so on: by less than their length, and then by more.
+            var lines = Enumerable.Repeat(Line(length), 50).ToArray();
+            var text = string.Concat(lines.Select(line => $"data:{line}\n")) + "\n";
+
+            Feed.Chunks(Encoding.UTF8.GetBytes(text), text.Length).Events.Should().Equal(new ParsedEvent(string.Join('\n', lines)));
+        }
+    }
+
+    [Fact]
     public void Data_lines_are_joined_with_LF_whatever_ended_them() =>
         Feed.Text("data: a\r\ndata: b\rdata: c\r\n\r\n").Events.Should().Equal(new ParsedEvent("a\nb\nc"));
 

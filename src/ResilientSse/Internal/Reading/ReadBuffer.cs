@@ -86,7 +86,7 @@ internal struct ReadBuffer
         if (HasData)
         {
             _bytes[_data + _dataLength] = (byte)'\n';
-            value.CopyTo(_bytes.AsSpan(_data + _dataLength + 1));
+            ForwardCopy.Copy(value, _bytes.AsSpan(_data + _dataLength + 1, value.Length));
             _dataLength += 1 + value.Length;
         }
         else
