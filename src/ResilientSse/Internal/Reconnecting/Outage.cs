@@ -5,8 +5,11 @@ namespace ResilientSse.Internal;
 /// <summary>The failures in a row since the last connection that made progress.</summary>
 internal sealed class Outage
 {
-    /// <summary>How the connection dropped that began the outage or ended without progress; null once that has been counted.</summary>
-    public SseException? Drop { get; set; }
+    /// <summary>
+    /// The failure that the next execution of <see cref="Retries"/> begins with: how the connection dropped, or how an attempt failed that no
+    /// failure came before. Null once it has been counted.
+    /// </summary>
+    public SseException? Uncounted { get; set; }
 
     /// <summary>The newest failure; null if there was none yet.</summary>
     public SseException? Failure { get; private set; }

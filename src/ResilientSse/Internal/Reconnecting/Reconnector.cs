@@ -6,7 +6,7 @@ namespace ResilientSse.Internal;
 
 /// <summary>
 /// Gets from one connection to the next: how the last one ended, whether that may be retried, the wait, the attempts. It is one execution
-/// of <see cref="Retries"/>, whose first failure is the drop.
+/// of <see cref="Retries"/>, whose first failure is the drop, or one attempt if there was no drop and it succeeds.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The scope is owned by a connection, or was disposed of after the failed attempts.")]
 internal sealed class Reconnector(StreamCore core)
@@ -41,7 +41,7 @@ internal sealed class Reconnector(StreamCore core)
         else
             Outage.Attempts++;
 
-        Outage.Drop = connection.Drop;
+        Outage.Uncounted = connection.Drop;
     }
 
     /// <summary>Connects: after a drop once its wait is over, otherwise at once.</summary>
@@ -62,7 +62,7 @@ internal sealed class Reconnector(StreamCore core)
             AttemptResult result = default;
             try
             {
-                result = await Retries.ExecuteAsync(this, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
+                result = await ExecuteAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_scope.IsOver)
             {
@@ -83,48 +83,18 @@ internal sealed class Reconnector(StreamCore core)
         }
     }
 
-    /// <summary>Makes one attempt, or first reports the drop that led to the attempts as a failure.</summary>
+    /// <summary>Makes one attempt, or first reports the failure that led to the attempts.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptResult> AttemptAsync()
     {
-        if (_outage?.Drop is { } drop)
+        if (_outage?.Uncounted is { } first)
         {
-            _outage.Drop = null;
-            return Fail(drop);
+            _outage.Uncounted = null;
+            return Fail(first);
         }
 
-        if (PostRules.WhyNotSent(core, _replays, _outage?.Failure) is { } refusal)
-            return Fail(refusal);
-
-        await WaitForTurnAsync().ConfigureAwait(false);
-        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
-        _replays += attempt.IsReplay ? 1 : 0;
-        await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
-        if (core.Logger.IsEnabled(LogLevel.Debug))
-            core.Logger.Connecting(core.Address, attempt.Number);
-
-        var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
-        if (result.Failure is { } failure)
-        {
-            Outage.Attempts++;
-            return Fail(failure);
-        }
-
-        if (result.Connection is { } connection)
-        {
-            try
-            {
-                await AcceptAsync(connection, attempt).ConfigureAwait(false);
-            }
-            catch
-            {
-                // A logger that throws: nobody else has the connection yet.
-                await connection.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-
-        return result;
+        var result = await SendAsync().ConfigureAwait(false);
+        return result.Failure is { } failure ? Fail(failure) : result;
     }
 
     /// <summary>The wait before the next attempt.</summary>
@@ -143,6 +113,59 @@ internal sealed class Reconnector(StreamCore core)
         core.Logger.Retrying(delay, Outage.Attempts, Outage.Failure!.Message);
         return core.State.SetAsync(
             SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
+    }
+
+    /// <summary>
+    /// An attempt that no failure came before is made without the pipeline, which a native app spends a tenth of its start to build. If it
+    /// fails, the pipeline begins with that failure.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> ExecuteAsync()
+    {
+        if (_outage?.Uncounted is null)
+        {
+            var result = await SendAsync().ConfigureAwait(false);
+            if (result.Failure is not { } failure)
+                return result;
+
+            Outage.Uncounted = failure;
+        }
+
+        return await Retries.ExecuteAsync(this, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> SendAsync()
+    {
+        if (PostRules.WhyNotSent(core, _replays, _outage?.Failure) is { } refusal)
+            return refusal;
+
+        await WaitForTurnAsync().ConfigureAwait(false);
+        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
+        _replays += attempt.IsReplay ? 1 : 0;
+        await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
+        if (core.Logger.IsEnabled(LogLevel.Debug))
+            core.Logger.Connecting(core.Address, attempt.Number);
+
+        var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
+        if (result.Failure is not null)
+            Outage.Attempts++;
+
+        if (result.Connection is { } connection)
+        {
+            try
+            {
+                await AcceptAsync(connection, attempt).ConfigureAwait(false);
+            }
+            catch
+            {
+                // A logger that throws: nobody else has the connection yet.
+                await connection.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        return result;
     }
 
     /// <summary>After a call of <c>Reconnect()</c>: connects now, with the count back at 0, whatever wait the server asked for.</summary>
