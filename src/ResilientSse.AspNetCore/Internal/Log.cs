@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -11,8 +12,11 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a bug in ResilientSse or in a handler of the HttpClient.")]
     public static partial void RelayFailed(this ILogger logger, string type);
 
-    [LoggerMessage(202, LogLevel.Error, "A function of the app (GetToken, ClientKey, the key of ByKey or the address) threw for a returning browser, which is told to come back later.")]
-    public static partial void AppFailed(this ILogger logger, Exception exception);
+    [LoggerMessage(202, LogLevel.Error, "A function of the app (GetToken, ClientKey, the key of ByKey or the address) threw {Type} for a returning browser, which is told to come back later.")]
+    private static partial void AppFailed(this ILogger logger, Exception? exception, string type);
+
+    /// <summary>Logs what a function of the app threw; only its type if it may quote what the function was reading, such as a token.</summary>
+    public static void AppFailed(this ILogger logger, Exception exception) => logger.AppFailed(LoggableCause.Itself(exception), exception.GetType().Name);
 
     [LoggerMessage(203, LogLevel.Warning, "ConfigureUpstream of MapSseRun sets none of Terminator, CompleteAfter and CompleteOnEnd: no answer counts as complete, so each ends as broken.")]
     public static partial void NoAnswerIsComplete(this ILogger logger);

@@ -32,9 +32,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Information, "SseSubscription.DisposeAsync was called from a callback of the subscription, or from a task that the callback started, so it does not wait for the callback, which may be waiting for it; SseSubscription.Completion does.")]
     public static partial void DisposedFromWithin(this ILogger logger);
 
-    [LoggerMessage(10, LogLevel.Warning, "The response threw while it was closed; the stream goes on.")]
-    public static partial void CloseThrew(this ILogger logger, Exception exception);
+    [LoggerMessage(10, LogLevel.Warning, "The response threw {Reason} while it was closed; the stream goes on.")]
+    public static partial void CloseThrew(this ILogger logger, Exception? exception, string reason);
 
-    [LoggerMessage(11, LogLevel.Warning, "A listener of the meter or of the activity source threw; the stream goes on.")]
-    public static partial void ListenerThrew(this ILogger logger, Exception exception);
+    [LoggerMessage(11, LogLevel.Warning, "A listener of the meter or of the activity source threw {Reason}; the stream goes on.")]
+    public static partial void ListenerThrew(this ILogger logger, Exception? exception, string reason);
 }

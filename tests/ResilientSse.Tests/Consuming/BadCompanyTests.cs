@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using ResilientSse.Tests.Connecting;
 using ResilientSse.Tests.Observing;
 using ResilientSse.Tests.Support;
 
@@ -12,7 +14,7 @@ public sealed class BadCompanyTests
     [Fact]
     public async Task A_body_whose_Dispose_throws_does_not_keep_the_stream_for_ever()
     {
-        using var http = new HttpClient(new StubbornHandler());
+        using var http = new HttpClient(new StubbornHandler(new IOException("The connection is in use.")));
         var stream = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings);
 
         for (var i = 0; i < 3; i++)
@@ -25,6 +27,25 @@ public sealed class BadCompanyTests
 
             stream.State.Should().Be(SseConnectionState.Disconnected);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_body_throws_when_it_is_closed_is_logged_but_only_its_type_if_it_may_quote_secrets(bool quotes)
+    {
+        Exception thrown = quotes ? new FormatException("'Bearer secret' is no header.") : new IOException("The connection is in use.");
+        var log = new FakeLogCollector();
+        using var loggers = new LoggerFactory([new FakeLoggerProvider(log)]);
+        using var http = new HttpClient(new StubbornHandler(thrown));
+        var stream = SseStream.Create(http, new Uri("http://localhost/"), Scenario.Strings, new SseStreamOptions { LoggerFactory = loggers });
+
+        await stream.TakeAsync(1);
+
+        var line = log.GetSnapshot().Should().ContainSingle(r => r.Level == LogLevel.Warning).Subject;
+        line.Message.Should().Contain(thrown.GetType().Name);
+        line.Exception.Should().BeSameAs(quotes ? null : thrown);
+        log.GetSnapshot().Should().NotContain(r => $"{r.Message} {r.Exception}".Contains("secret"));
     }
 
     [Fact]
@@ -76,22 +97,22 @@ public sealed class BadCompanyTests
             throw new IOException("The disk is full.");
     }
 
-    private sealed class StubbornHandler : HttpMessageHandler
+    private sealed class StubbornHandler(Exception exception) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage { RequestMessage = request, Content = new StubbornContent() };
+            var response = new HttpResponseMessage { RequestMessage = request, Content = new StubbornContent(exception) };
             response.Content.Headers.ContentType = new("text/event-stream");
             return Task.FromResult(response);
         }
     }
 
-    private sealed class StubbornContent() : ByteArrayContent("data: a\n\ndata: b\n\n"u8.ToArray())
+    private sealed class StubbornContent(Exception exception) : ByteArrayContent("data: a\n\ndata: b\n\n"u8.ToArray())
     {
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
-            throw new IOException("The connection is in use.");
+            throw exception;
         }
     }
 }

@@ -182,7 +182,7 @@ internal sealed class ConnectionTelemetry
     private void ListenerThrew(Exception e)
     {
         if (!_hasListenerThrown)
-            _core.Logger.ListenerThrew(e);
+            _core.Logger.ListenerThrew(LoggableCause.Itself(e), e.GetType().Name);
         _hasListenerThrown = true;
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class Connection
     {
         Conclude();
         if (await _source.CloseAsync().ConfigureAwait(false) is { } failure)
-            _core.Logger.CloseThrew(failure);
+            _core.Logger.CloseThrew(LoggableCause.Itself(failure), failure.GetType().Name);
 
         _core.ResumePoint.ReconnectionTime = Reader.ReconnectionTime ?? _core.ResumePoint.ReconnectionTime;
         Reader.Dispose();
