@@ -49,8 +49,8 @@ public sealed class OptionsTests
     }
 
     [Theory]
-    [InlineData(true, false, "keeps cookies")]
-    [InlineData(false, true, "follows redirects")]
+    [InlineData(true, false, "keeps cookies*(UseCookies):")]
+    [InlineData(false, true, "follows redirects*(AllowAutoRedirect):")]
     public async Task A_named_client_that_keeps_cookies_or_follows_redirects_is_refused_when_the_route_is_mapped(bool cookies, bool redirects, string what)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -60,6 +60,17 @@ public sealed class OptionsTests
 
         app.Invoking(a => a.MapSseProxy(ProxyApp.Route, "http://backend/{guildId}", o => o.HttpClientName = "bots"))
             .Should().Throw<InvalidOperationException>().WithMessage($"*bots*{what}*SseHttpHandler.Create*");
+    }
+
+    [Fact]
+    public async Task A_named_client_that_does_both_is_told_of_both_and_of_the_options_that_turn_each_off()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddHttpClient("bots");
+        await using var app = builder.Build();
+
+        app.Invoking(a => a.MapSseProxy(ProxyApp.Route, "http://backend/{guildId}", o => o.HttpClientName = "bots"))
+            .Should().Throw<InvalidOperationException>().WithMessage("*keeps cookies*(UseCookies), and follows redirects*(AllowAutoRedirect)*SseHttpHandler.Create*");
     }
 
     [Fact]

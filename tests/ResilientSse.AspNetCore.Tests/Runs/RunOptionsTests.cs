@@ -58,8 +58,8 @@ public sealed class RunOptionsTests
     }
 
     [Theory]
-    [InlineData(true, false, "keeps cookies")]
-    [InlineData(false, true, "follows redirects")]
+    [InlineData(true, false, "keeps cookies*(UseCookies):")]
+    [InlineData(false, true, "follows redirects*(AllowAutoRedirect):")]
     public async Task A_named_client_that_keeps_cookies_or_follows_redirects_is_refused(bool cookies, bool redirects, string what)
     {
         var builder = WebApplication.CreateSlimBuilder();

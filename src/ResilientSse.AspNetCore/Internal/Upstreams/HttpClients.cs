@@ -44,11 +44,16 @@ internal static class HttpClients
             HttpClientHandler client => (client.UseCookies, client.AllowAutoRedirect),
             _ => (false, false),
         };
-        if (keepsCookies || followsRedirects)
+        string[] faults =
+        [
+            .. keepsCookies ? ["keeps cookies, which all browsers of the route would share (UseCookies)"] : Array.Empty<string>(),
+            .. followsRedirects ? ["follows redirects, which would take the browsers' tokens elsewhere (AllowAutoRedirect)"] : Array.Empty<string>(),
+        ];
+        if (faults.Length > 0)
         {
             throw new InvalidOperationException(
-                $"The HttpClient '{name}' of HttpClientName {(keepsCookies ? "keeps cookies, which all browsers of the route would share" : "follows redirects, which would take the browsers' tokens elsewhere")}: "
-                + $"call services.AddHttpClient(\"{name}\").ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create).");
+                $"The HttpClient '{name}' of HttpClientName {string.Join(", and ", faults)}: turn that off in its primary handler, "
+                + $"or call services.AddHttpClient(\"{name}\").ConfigurePrimaryHttpMessageHandler(SseHttpHandler.Create).");
         }
     }
 }
