@@ -14,6 +14,14 @@ public sealed class MessageTests
         message.Should().Contain("500 Internal Server Error, expected 200.").And.Contain("The POST is not sent again").And.NotContain("retried");
     }
 
+    [Fact]
+    public async Task A_POST_that_is_not_sent_again_names_both_options_that_change_it()
+    {
+        var message = await MessageAsync(s => s.Otherwise(c => c.Status(500)), o => o.Use("POST"));
+
+        message.Should().EndWith("(SseStreamOptions.ResumeByGet resumes by GET after an id, SseStreamOptions.ReplayNonIdempotent allows starting over).");
+    }
+
     [Theory]
     [InlineData(0, "not retried, because no retry is allowed (SseReconnectPolicy.MaxRetries)")]
     [InlineData(1, "Gave up after 1 failed retry (SseReconnectPolicy.MaxRetries)")]

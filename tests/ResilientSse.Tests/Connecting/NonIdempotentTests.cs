@@ -70,7 +70,7 @@ public sealed class NonIdempotentTests
     [InlineData("silence")]
     [InlineData("408")]
     [InlineData("500")]
-    public async Task ReplayNonIdempotent_permits_to_send_it_again_after_all(string way)
+    public async Task ReplayNonIdempotent_allows_sending_it_again_after_all(string way)
     {
         using var scenario = With("POST", way, options => options.ReplayNonIdempotent = true);
 
