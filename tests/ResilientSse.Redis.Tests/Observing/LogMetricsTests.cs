@@ -21,7 +21,7 @@ public sealed class LogMetricsTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => await _members.StartAsync();
 
     [Fact]
-    public void The_README_has_exactly_the_instruments_that_there_are() =>
+    public void The_README_has_exactly_the_instruments_that_there_are_in_the_words_of_their_descriptions() =>
         InstrumentTable.OfReadme("src/ResilientSse.Redis").Should().BeEquivalentTo(InstrumentTable.OfMeter(SseRedisTelemetry.MeterName, typeof(LogInstruments)));
 
     [Fact]

@@ -12,22 +12,22 @@ internal static class RunInstruments
     /// <summary>The routes whose runs are counted when the instruments are observed.</summary>
     private static readonly ConcurrentDictionary<RunTelemetry, bool> Routes = [];
 
-    public static readonly ObservableUpDownCounter<long> Active = Observe("sse.run.active", "{run}", "Runs that are active.", route => route.Active);
+    public static readonly ObservableUpDownCounter<long> Active = Observe("sse.run.active", "{run}", "Runs in progress.", route => route.Active);
 
     public static readonly ObservableUpDownCounter<long> Detached = Observe(
-        "sse.run.detached", "{run}", "Active runs without any browser.", route => route.Detached);
+        "sse.run.detached", "{run}", "Runs in progress that no browser reads.", route => route.Detached);
 
     public static readonly ObservableUpDownCounter<long> Bytes = Observe(
-        "sse.run.bytes", "By", "Memory of all runs, including those that are over but kept.", route => route.Bytes);
+        "sse.run.bytes", "By", "The memory of all runs, including those that are over and kept.", route => route.Bytes);
 
     public static readonly Counter<long> Ended = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.ended", "{run}", "Runs that ended, by outcome.");
+        "sse.run.ended", "{run}", "Runs that ended: complete, cancelled, broken, or refused before their first event.");
 
     public static readonly Counter<long> Resumed = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.resumed", "{browser}", "Browsers that resumed a run.");
+        "sse.run.resumed", "{browser}", "Browsers that came back to a run.");
 
     public static readonly Counter<long> Refused = ProxyInstruments.Meter.CreateCounter<long>(
-        "sse.run.refused", "{request}", "Requests that the route itself refused, by status.");
+        "sse.run.refused", "{request}", "Requests that the route refused itself.");
 
     public static readonly Histogram<double> TimeToFirstEvent = ProxyInstruments.Meter.CreateHistogram(
         "sse.run.time_to_first_event", "s", "From the POST to the first event of its answer.", advice: new InstrumentAdvice<double>

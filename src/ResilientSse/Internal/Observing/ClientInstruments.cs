@@ -12,10 +12,10 @@ internal static class ClientInstruments
     public static readonly ActivitySource Activities = new(SseTelemetry.ActivitySourceName, Version);
 
     public static readonly UpDownCounter<long> OpenConnections = Meter.CreateUpDownCounter<long>(
-        "sse.client.open_connections", "{connection}", "Connections whose response was accepted and that are not yet closed.");
+        "sse.client.open_connections", "{connection}", "Connections whose response was accepted, until they are closed.");
 
     public static readonly Counter<long> Events = Meter.CreateCounter<long>(
-        "sse.client.events", "{event}", "Events that were read, before any filter.");
+        "sse.client.events", "{event}", "Events that were read, before EventFilter.");
 
     public static readonly Counter<long> Received = Meter.CreateCounter<long>(
         "sse.client.received", "By", "Bytes of response bodies, comments included.");
@@ -28,12 +28,12 @@ internal static class ClientInstruments
             0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300));
 
     public static readonly Histogram<double> Gap = Meter.CreateHistogram(
-        "sse.client.gap", "s", "How long a read waited for the next byte, or for the end of the connection.", advice: Buckets(
-            0.01, 0.1, 0.5, 1, 2.5, 5, 10, 15, 30, 45, 60, 120, 300, 600));
+        "sse.client.gap", "s", "How long a read waited for the next byte, or for the end: a silence that IdleTimeout ends counts too.",
+        advice: Buckets(0.01, 0.1, 0.5, 1, 2.5, 5, 10, 15, 30, 45, 60, 120, 300, 600));
 
     public static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "sse.client.connection.duration", "s", "From the start of an attempt to the end of its connection, or of the attempt.", advice: Buckets(
-            0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 14400, 43200, 86400));
+        "sse.client.connection.duration", "s", "From the start of an attempt to the end of its connection, or to the failure of the attempt.",
+        advice: Buckets(0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800, 3600, 14400, 43200, 86400));
 
     /// <summary>Whether anybody listens to any of them.</summary>
     public static bool AreWanted =>
