@@ -27,8 +27,9 @@ public sealed class SseProxyOptions
     public Func<HttpContext, ValueTask<string?>>? GetToken { get; set; }
 
     /// <summary>
-    /// Changes how the proxy connects to the upstream: timeouts, delays, a pipeline. Unless this sets a limit, retries are unlimited. It is
-    /// called once, when the route is mapped. The default value is null.
+    /// Changes how the proxy connects to the upstream: timeouts, delays, a pipeline. Unless this sets a limit, retries are unlimited. If an
+    /// option that looks into events throws, such as <see cref="SseStreamOptions.EventFilter"/>, that is logged and the event is passed on.
+    /// It is called once, when the route is mapped. The default value is null.
     /// </summary>
     public Action<SseStreamOptions>? ConfigureUpstream { get; set; }
 

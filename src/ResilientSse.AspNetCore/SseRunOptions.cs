@@ -37,8 +37,9 @@ public sealed class SseRunOptions
     /// <summary>
     /// Changes how the upstream is called: what completes an answer (<see cref="SseStreamOptions.Terminator"/>,
     /// <see cref="SseStreamOptions.CompleteAfter"/> or <see cref="SseStreamOptions.CompleteOnEnd"/>; without any of them every answer ends
-    /// as broken), timeouts, <see cref="SseStreamOptions.ResumeByGet"/>. It is called once, when the route is mapped. The default value is
-    /// null.
+    /// as broken), timeouts, <see cref="SseStreamOptions.ResumeByGet"/>. If an option that looks into events throws, such as
+    /// <see cref="SseStreamOptions.EventFilter"/>, that is logged and the event is passed on. It is called once, when the route is mapped.
+    /// The default value is null.
     /// </summary>
     public Action<SseStreamOptions>? ConfigureUpstream { get; set; }
 

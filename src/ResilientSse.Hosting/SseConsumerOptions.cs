@@ -39,9 +39,9 @@ public sealed class SseConsumerOptions : IStreamSource
     public TimeSpan SaveInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Called for an event that does not parse or whose handler still throws after all retries. It decides whether the consumer stops or
-    /// skips the event, and may first save the event elsewhere. The default value is null: the consumer stops. It also stops if this
-    /// throws.
+    /// Called for an event that does not parse, for which an option that looks into events throws, or whose handler still throws after all
+    /// retries. It decides whether the consumer stops or skips the event, and may first save the event elsewhere. The default value is
+    /// null: the consumer stops. It also stops if this throws.
     /// </summary>
     /// <example><code>
     /// o.OnPoison = async (poison, cancellationToken) =>

@@ -1,6 +1,6 @@
 namespace ResilientSse.Hosting;
 
-/// <summary>An event that could not be handled: its data did not parse, or its handler still threw after all retries.</summary>
+/// <summary>An event that could not be handled: its data did not parse, an option that looks into it threw, or its handler still threw after all retries.</summary>
 public sealed class SsePoisonItem
 {
     /// <summary>The name of the consumer.</summary>
@@ -17,7 +17,7 @@ public sealed class SsePoisonItem
     /// </summary>
     public object? Data { get; init; }
 
-    /// <summary>What the handler threw, or a <see cref="SseItemException"/> if the data did not parse.</summary>
+    /// <summary>What the handler threw, or an <see cref="SseItemException"/> if the data did not parse or an option threw.</summary>
     public required Exception Exception { get; init; }
 
     /// <summary>The services of a scope for this item, for instance to get a dead-letter queue.</summary>

@@ -50,7 +50,7 @@ public enum SseError
     /// <summary>An event was larger than <see cref="SseStreamOptions.MaxEventBytes"/>. Fatal.</summary>
     EventTooLarge,
 
-    /// <summary>The item parser threw: see <see cref="SseItemException"/>. The stream itself is fine.</summary>
+    /// <summary>The item parser threw, or an option that looks into the event did: see <see cref="SseItemException"/>. The stream itself is fine.</summary>
     InvalidItem,
 
     /// <summary>

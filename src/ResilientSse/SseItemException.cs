@@ -1,8 +1,10 @@
 namespace ResilientSse;
 
 /// <summary>
-/// The data of one event did not parse. The stream itself is fine: a new enumeration goes on after that event,
-/// <see cref="SseStreamOptions.OnInvalidItem"/> can skip it within this one, and a subscription goes on by itself.
+/// The data of one event did not parse, or <see cref="SseStreamOptions.EventIdFrom"/>, <see cref="SseStreamOptions.ErrorFrom"/>,
+/// <see cref="SseStreamOptions.CompleteAfter"/> or <see cref="SseStreamOptions.EventFilter"/> threw for it. The stream itself is fine: a new
+/// enumeration goes on after that event, <see cref="SseStreamOptions.OnInvalidItem"/> can skip it within this one, and a subscription goes
+/// on by itself.
 /// </summary>
 /// <example><code>
 /// options.OnInvalidItem = invalid =>
@@ -28,7 +30,7 @@ public sealed class SseItemException : SseException
 
     /// <summary>Creates an exception without an item.</summary>
     /// <param name="message">What happened.</param>
-    /// <param name="innerException">What the item parser threw.</param>
+    /// <param name="innerException">What the item parser or the option threw.</param>
     public SseItemException(string? message, Exception? innerException)
         : this(message, null, "message", "", innerException)
     {
@@ -39,7 +41,7 @@ public sealed class SseItemException : SseException
     /// <param name="eventId">The id of the event; null if it has none.</param>
     /// <param name="eventType">The type of the event.</param>
     /// <param name="itemData">The data of the event.</param>
-    /// <param name="innerException">What the item parser threw.</param>
+    /// <param name="innerException">What the item parser or the option threw.</param>
     public SseItemException(string? message, string? eventId, string eventType, string itemData, Exception? innerException = null)
         : base(SseError.InvalidItem, message, null, innerException)
     {

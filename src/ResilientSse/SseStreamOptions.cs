@@ -69,7 +69,7 @@ public sealed class SseStreamOptions
 
     /// <summary>
     /// Selects events by type; the others are dropped before they are parsed, but their ids still count. The default value is null: all
-    /// events.
+    /// events. If it throws, the event is an invalid item.
     /// </summary>
     public Func<string, bool>? EventFilter { get; set; }
 

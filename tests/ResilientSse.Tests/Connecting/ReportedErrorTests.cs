@@ -30,9 +30,10 @@ public sealed class ReportedErrorTests
     [Theory]
     [InlineData("ErrorFrom")]
     [InlineData("CompleteAfter")]
+    [InlineData("EventFilter")]
     public async Task What_looks_into_an_event_and_throws_makes_it_an_invalid_item(string option)
     {
-        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON", id: "2").Event("\"c\"").Stall()), o => Throw(o, option));
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON", id: "2", type: "odd").Event("\"c\"").Stall()), o => Throw(o, option));
         var items = new List<string>();
 
         var thrown = await FluentActions.Awaiting(async () =>
@@ -52,9 +53,10 @@ public sealed class ReportedErrorTests
     [Theory]
     [InlineData("ErrorFrom")]
     [InlineData("CompleteAfter")]
+    [InlineData("EventFilter")]
     public async Task OnInvalidItem_skips_such_an_event(string option)
     {
-        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON").Event("\"c\"").Stall()), options =>
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("\"a\"").Event("no JSON", type: "odd").Event("\"c\"").Stall()), options =>
         {
             Throw(options, option);
             options.OnInvalidItem = _ => true;
@@ -67,6 +69,8 @@ public sealed class ReportedErrorTests
     {
         if (option == "ErrorFrom")
             options.ErrorFrom = (_, data) => JsonSerializer.Deserialize<JsonElement>(data).ValueKind == JsonValueKind.Object ? "" : null;
+        else if (option == "EventFilter")
+            options.EventFilter = type => type != "odd" ? true : throw new JsonException("no JSON");
         else
             options.CompleteAfter = (_, data) => JsonSerializer.Deserialize<JsonElement>(data).ValueKind == JsonValueKind.Object;
     }

@@ -53,15 +53,17 @@ public sealed class LoudCallbackTests
     }
 
     [Fact]
-    public async Task An_event_filter_that_throws_is_as_loud()
+    public async Task An_event_filter_that_throws_makes_the_item_invalid_and_the_subscription_goes_on()
     {
-        using var scenario = Logged(s => s.Otherwise(c => c.Event("a").Stall()), o => o.EventFilter = _ => throw _bug);
+        using var scenario = Logged(
+            s => s.Otherwise(c => c.Event("a", type: "bad").Event("b").Stall()), o => o.EventFilter = type => type == "bad" ? throw _bug : true);
+        var items = new Signal<string>();
 
-        await using var subscription = scenario.Stream.Subscribe((_, _) => default, _errors.Add);
+        await using var subscription = scenario.Stream.Subscribe((item, _) => items.AddAsync(item.Data), _errors.Add);
 
-        await subscription.Awaiting(s => s.Completion).Should().ThrowAsync<InvalidOperationException>();
-        (await _errors.NextAsync()).Should().BeSameAs(_bug);
-        subscription.State.Should().Be(SseConnectionState.Error);
+        (await _errors.NextAsync()).Should().BeOfType<SseItemException>().Which.InnerException.Should().BeSameAs(_bug);
+        (await items.NextAsync()).Should().Be("b");
+        subscription.State.Should().Be(SseConnectionState.Connected);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class ItemHandling<THandler, T>(
     {
         try
         {
-            if (item.Data.ParserError is null)
+            if (item.Data.Error is null)
                 await CallHandlerAsync(item, cancellationToken).ConfigureAwait(false);
             else if (ParseOutcome<T>.Invalid(item) is var invalid && options.Stream.OnInvalidItem?.Invoke(invalid) != true)
                 throw invalid;

@@ -43,10 +43,9 @@ internal static class EventParser
 
         try
         {
-            if (connection.RuleFailure is { } failure)
-                throw failure.Exception;
-
-            data = format.Parse(reader.EventType, reader.Data);
+            data = connection.RuleFailure is not { } failure ? format.Parse(reader.EventType, reader.Data)
+                : format.OfFailure is { } ofFailure ? ofFailure(failure, Encoding.UTF8.GetString(reader.Data))
+                : throw failure.Exception;
             return true;
         }
         catch (Exception e)

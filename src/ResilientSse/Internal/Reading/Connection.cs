@@ -68,6 +68,7 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         while (!IsOver && TryRead())
         {
             EventId = Reader.EventId;
+            RuleFailure = null;
             if (!Reader.HasData)
                 return true;
 
@@ -164,10 +165,11 @@ internal sealed partial class Connection : IWatched, IAsyncDisposable
         }
 
         IsComplete = rules.IsLast(Reader, ref failure);
-        RuleFailure = failure;
 
         // If an option threw, that is reported whether its event is wanted or not.
-        return failure is not null || rules.IsWanted(Reader.EventType);
+        var isWanted = failure is not null || rules.IsWanted(Reader, ref failure);
+        RuleFailure = failure;
+        return isWanted;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

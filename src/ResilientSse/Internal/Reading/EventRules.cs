@@ -74,5 +74,18 @@ internal sealed class EventRules
         }
     }
 
-    public bool IsWanted(string eventType) => _options.EventFilter?.Invoke(eventType) != false;
+    /// <summary>Whether the event is delivered. One for which the filter threw is, so that it is reported.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = AboutTheItem)]
+    public bool IsWanted(SseReader e, ref RuleFailure? failure)
+    {
+        try
+        {
+            return _options.EventFilter?.Invoke(e.EventType) != false;
+        }
+        catch (Exception thrown)
+        {
+            failure ??= new(nameof(SseStreamOptions.EventFilter), thrown);
+            return true;
+        }
+    }
 }
