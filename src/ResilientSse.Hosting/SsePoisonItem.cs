@@ -13,7 +13,8 @@ public sealed class SsePoisonItem
     public required string EventType { get; init; }
 
     /// <summary>
-    /// The parsed data. If it did not parse, null (or the default of a value type); <see cref="Exception"/> then has the text.
+    /// The parsed data. If it did not parse, null, also for a value type; <see cref="Exception"/> then is an <see cref="SseItemException"/>
+    /// with the text.
     /// </summary>
     public object? Data { get; init; }
 

@@ -1,10 +1,36 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using ResilientSse.Hosting.Tests.Support;
 
 namespace ResilientSse.Hosting.Tests;
 
-/// <summary>Which events cannot be handled.</summary>
+/// <summary>What an event that cannot be handled has in it, and which events are such.</summary>
 public sealed class PoisonTests
 {
+    [Theory]
+    [InlineData("no number", null)]
+    [InlineData("0", 0)]
+    public async Task The_data_of_a_value_type_is_null_only_if_it_did_not_parse(string text, int? data)
+    {
+        var poison = new TaskCompletionSource<SsePoisonItem>();
+        await using var app = new TestApp(s => s.Connection(c => c.Event(text, id: "1").Stall()));
+        app.Services.AddSseConsumer<FailingHandler, int>("numbers", (_, d) => int.Parse(Encoding.UTF8.GetString(d), CultureInfo.InvariantCulture), o =>
+        {
+            o.Uri = new("http://bots.example");
+            o.OnPoison = (item, _) =>
+            {
+                poison.SetResult(item);
+                return ValueTask.FromResult(SsePoisonAction.Skip);
+            };
+        }).HttpClientBuilder.ConfigurePrimaryHttpMessageHandler(() => app.Upstream);
+
+        await app.StartAsync();
+
+        (await poison.Task).Data.Should().Be(data);
+    }
+
     [Theory]
     [InlineData("EventFilter")]
     [InlineData("EventIdFrom")]
@@ -59,5 +85,10 @@ public sealed class PoisonTests
                 stream.CompleteAfter = (type, _) => type != "odd" ? false : throw bug;
                 break;
         }
+    }
+
+    private sealed class FailingHandler : ISseHandler<int>
+    {
+        public ValueTask HandleAsync(SseItem<int> item, CancellationToken cancellationToken) => throw new InvalidOperationException("cannot handle it");
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ItemHandling<THandler, T>(
                     ConsumerName = consumer,
                     EventId = item.EventId,
                     EventType = item.EventType,
-                    Data = item.Data.Data,
+                    Data = item.Data.Error is null ? item.Data.Data : null,
                     Exception = exception,
                     Services = scope.ServiceProvider,
                 },
