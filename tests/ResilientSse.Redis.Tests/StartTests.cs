@@ -60,7 +60,7 @@ public sealed class StartTests
             f => f.Should().Contain("AbortOnConnectFail must be false"),
             f => f.Should().Contain("BacklogPolicy must be FailFast"),
             f => f.Should().Contain("ConfigCheckSeconds must be 1").And.Contain("It is 60"),
-            f => f.Should().Contain("no ChannelPrefix"));
+            f => f.Should().Contain("no ChannelPrefix, or pass AddSseRedis a configuration without one as text"));
     }
 
     [Theory]
@@ -81,13 +81,14 @@ public sealed class StartTests
     [Theory]
     [InlineData("", "*empty*")]
     [InlineData("password=x", "*names no server*")]
-    [InlineData("a:1,channelPrefix=x", "*no ChannelPrefix*")]
+    [InlineData("a:1,channelPrefix=x", "AddSseRedis: there must be no ChannelPrefix. Messages*")]
+    [InlineData("a:1,proxy=Twemproxy", "AddSseRedis: Proxy must be None*")]
     [InlineData("a:1,nonsense=x", "*nonsense*")]
     public void A_configuration_that_cannot_work_is_refused_where_it_is_said(string configuration, string message)
     {
         var add = () => new ServiceCollection().AddSseRedis(configuration);
 
-        add.Should().Throw<ArgumentException>().WithMessage(message);
+        add.Should().Throw<ArgumentException>().WithMessage(message).And.Message.Should().NotContain("as text", "that is how it was given");
     }
 
     [Fact]

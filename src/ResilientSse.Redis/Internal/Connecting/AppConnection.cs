@@ -11,7 +11,7 @@ internal sealed class AppConnection(Func<IServiceProvider, IConnectionMultiplexe
     public Task<IConnectionMultiplexer> OpenAsync(IServiceProvider services) => Task.Run(() =>
     {
         var multiplexer = connection(services) ?? throw new InvalidOperationException("AddSseRedis: the app's function returned no connection.");
-        var failures = ConnectionRequirements.Failures(ConnectionRequirements.OptionsOf(multiplexer)).ToArray();
+        var failures = ConnectionRequirements.Failures(ConnectionRequirements.OptionsOf(multiplexer), isOfApp: true).ToArray();
         return failures.Length == 0
             ? multiplexer
             : throw new OptionsValidationException(nameof(IConnectionMultiplexer), typeof(ConfigurationOptions), failures);

@@ -8,7 +8,10 @@ internal static class ConnectionRequirements
 {
     private const string Ours = "or pass AddSseRedis the configuration as text, so that it opens its own connections.";
 
-    public static IEnumerable<string> Failures(ConfigurationOptions options)
+    /// <summary>What is wrong with the options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="isOfApp">Whether the connection is the app's. Of a connection of our own, some options are set already.</param>
+    public static IEnumerable<string> Failures(ConfigurationOptions options, bool isOfApp)
     {
         if (options.AbortOnConnectFail)
             yield return $"AddSseRedis: AbortOnConnectFail must be false, {Ours} With true, a Redis that is down at start is not connected to later.";
@@ -17,7 +20,7 @@ internal static class ConnectionRequirements
         if (options.ConfigCheckSeconds != 1)
             yield return $"AddSseRedis: ConfigCheckSeconds must be 1, {Ours} It is {options.ConfigCheckSeconds}: writes go to the old primary for that long after a fail-over.";
         if (!options.ChannelPrefix.IsNullOrEmpty)
-            yield return $"AddSseRedis: there must be no ChannelPrefix, {Ours} Messages that scripts publish do not have it; SseRedisOptions.KeyPrefix is the prefix of every channel.";
+            yield return $"AddSseRedis: there must be no ChannelPrefix{(isOfApp ? ", or pass AddSseRedis a configuration without one as text, so that it opens its own connections" : "")}. Messages that scripts publish do not have it; SseRedisOptions.KeyPrefix is the prefix of every channel.";
         if (options.Proxy != Proxy.None)
             yield return $"AddSseRedis: Proxy must be None; it is {options.Proxy}, which does not support channels.";
     }

@@ -23,7 +23,7 @@ internal sealed class OwnConnection(ConfigurationOptions options) : IConnectionS
         options.ClientName ??= $"sse-{Guid.NewGuid():N}";
         if (options.EndPoints.Count == 0)
             throw new ArgumentException("The configuration of Redis names no server.", nameof(configuration));
-        if (ConnectionRequirements.Failures(options).FirstOrDefault() is { } failure)
+        if (ConnectionRequirements.Failures(options, isOfApp: false).FirstOrDefault() is { } failure)
             throw new ArgumentException(failure, nameof(configuration));
 
         return options;
