@@ -38,6 +38,18 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task What_a_connection_of_the_app_throws_that_may_quote_its_password_is_logged_by_its_type_only()
+    {
+        await using var app = await Instance.StartAsync(services => services.AddSseRedis(_ => throw new FormatException("'password=geheim' is no port.")).AddHealthCheck());
+
+        var health = await app.HealthAsync();
+
+        health.Description.Should().Contain(nameof(FormatException));
+        health.Exception.Should().BeNull();
+        app.Log.Entries.Should().NotContain(e => $"{e.Text} {e.Exception}".Contains("geheim"));
+    }
+
+    [Fact]
     public async Task A_fitting_connection_of_the_app_is_used_and_stays_open()
     {
         await using var redis = await RedisServer.StartAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ResilientSse.Internal;
 using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
@@ -56,7 +57,7 @@ internal sealed class ChannelSubscription(RedisConnection connection, string cha
         catch (Exception e)
         {
             if (!_hasFailed)
-                connection.Logger.NotSubscribed(e, e.GetType().Name);
+                connection.Logger.NotSubscribed(LoggableCause.Itself(e), e.GetType().Name);
             _hasFailed = true;
             return false;
         }

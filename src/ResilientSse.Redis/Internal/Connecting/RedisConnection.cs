@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
@@ -102,6 +103,6 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         if (isConnected)
             Logger.RedisReached();
         else
-            Logger.RedisAway(failure, reason);
+            Logger.RedisAway(LoggableCause.Itself(failure), reason);
     }
 }

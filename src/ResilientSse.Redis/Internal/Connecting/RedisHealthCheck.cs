@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -18,7 +19,7 @@ internal sealed class RedisHealthCheck(RedisConnection connection, TimeProvider 
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(context.Registration.FailureStatus, "Redis does not answer; each instance is on its own.", e);
+            return new(context.Registration.FailureStatus, $"Redis does not answer ({e.GetType().Name}); each instance is on its own.", LoggableCause.Itself(e));
         }
     }
 

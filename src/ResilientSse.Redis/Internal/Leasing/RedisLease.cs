@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using ResilientSse.Hosting;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -94,7 +95,7 @@ internal sealed class RedisLease : ISseLease
         catch (Exception e)
         {
             if (!wasFailing)
-                _logger.LeaseNotRenewed(e, _consumer, e.GetType().Name);
+                _logger.LeaseNotRenewed(LoggableCause.Itself(e), _consumer, e.GetType().Name);
             return false;
         }
     }

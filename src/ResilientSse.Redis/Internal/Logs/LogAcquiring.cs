@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -87,7 +88,7 @@ internal sealed class LogAcquiring(LogContext context, LogCommands commands, Log
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            context.Logger.LogHeld(e, e.GetType().Name);
+            context.Logger.LogHeld(LoggableCause.Itself(e), e.GetType().Name);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -35,7 +36,7 @@ internal sealed class LogContext(RedisConnection connection, Instances instances
 
                 // With a thousand logs, an outage would otherwise be logged a thousand times.
                 if (!isHeld && Interlocked.Increment(ref _held) == 1)
-                    logger.LogHeld(failure, failure.GetType().Name);
+                    logger.LogHeld(LoggableCause.Itself(failure), failure.GetType().Name);
                 isHeld = true;
                 await Task.Delay(BetweenAttempts, Clock, cancellationToken).ConfigureAwait(false);
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using ResilientSse.Internal;
 
 namespace ResilientSse.Redis.Internal;
 
@@ -33,7 +34,7 @@ internal sealed class LogRelease(LogCommands commands, ILogger logger)
         catch (Exception e)
         {
             if (!_hasFailed)
-                logger.LogNotReleased(e, e.GetType().Name);
+                logger.LogNotReleased(LoggableCause.Itself(e), e.GetType().Name);
             _hasFailed = true;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.Internal;
 using StackExchange.Redis;
 
 namespace ResilientSse.Redis.Internal;
@@ -53,7 +54,7 @@ internal sealed class RedisRunKeys(LogContext context, ScriptRunner scripts, Key
         }
         catch (Exception e)
         {
-            context.Logger.RunKeyNotChanged(e, e.GetType().Name);
+            context.Logger.RunKeyNotChanged(LoggableCause.Itself(e), e.GetType().Name);
         }
     }
 
