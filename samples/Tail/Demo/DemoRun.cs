@@ -48,7 +48,7 @@ internal static class DemoRun
 
         await ending;
         var tally = Tally.Of(server.Ids, received);
-        screen.Summary(tally, server.Connections);
+        screen.Summary(tally, server.Requests);
         return tally.ExitCode;
 
         async Task EndAsync()

@@ -38,11 +38,11 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider timeProvider
 
     public void Problem(string message) => Line($"[red]{message}[/]");
 
-    public void Summary(Tally tally, int connections)
+    public void Summary(Tally tally, int requests)
     {
         Line($"");
         Line($"events received   {tally.Received} of {tally.Sent} sent");
-        Line($"connections made  {connections}");
+        Line($"requests sent     {requests}");
         Line($"outages survived  {string.Join(", ", _outages)}");
         Line($"lost              [{Verdict(tally.Lost)}]{tally.Lost}[/]");
         Line($"duplicates        [{Verdict(tally.Duplicates)}]{tally.Duplicates}[/]");

@@ -12,7 +12,7 @@ internal sealed class GuildServer : IAsyncDisposable
     public Uri StreamUri => new(Server.Uri, "/api/guilds/42/status/stream");
 
     /// <summary>How many requests have come.</summary>
-    public int Connections => Server.Requests.Count;
+    public int Requests => Server.Requests.Count;
 
     /// <summary>The ids of all statuses that a client must get, each once.</summary>
     public IEnumerable<string> Ids => _log.Entries.Where(entry => entry.Data != GuildProducer.End).Select(entry => entry.Id);
