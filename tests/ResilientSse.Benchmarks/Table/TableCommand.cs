@@ -12,6 +12,7 @@ internal static class TableCommand
         ("reader", ReaderRows.MeasureAsync),
         ("stream", StreamRows.MeasureAsync),
         ("reconnect", ReconnectRows.MeasureAsync),
+        ("start", StartRow.MeasureAsync),
         ("idle", IdleRows.MeasureAsync),
         ("proxy", ProxyRows.MeasureAsync),
         ("separate", SeparateRow.MeasureAsync),
