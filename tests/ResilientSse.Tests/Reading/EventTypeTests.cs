@@ -73,6 +73,16 @@ public sealed class EventTypeTests
     }
 
     [Fact]
+    public void A_type_beyond_the_cache_is_made_once_while_no_other_one_comes_in_between()
+    {
+        var types = new EventTypes();
+        for (var i = 0; i < 16; i++)
+            types.Get(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)));
+
+        types.Get("one more"u8).Should().BeSameAs(types.Get("one more"u8));
+    }
+
+    [Fact]
     public void A_long_type_is_not_cached()
     {
         var types = new EventTypes();

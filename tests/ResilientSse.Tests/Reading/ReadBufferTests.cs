@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using ResilientSse.Internal;
@@ -125,6 +126,51 @@ public sealed class ReadBufferTests
         GiveLargeEvent(reader);
 
         Room(reader).Array!.Length.Should().Be(LargeBuffer);
+    }
+
+    [Theory]
+    [InlineData(LargeBuffer / 64, LargeBuffer)]
+    [InlineData((LargeBuffer / 64) - 1, LargeBuffer / 4)]
+    public void A_read_that_needs_less_than_a_64th_of_the_buffer_asks_for_a_quarter_of_it(int read, int next)
+    {
+        using var reader = new SseReader(Feed.DefaultLimit);
+        while (Room(reader).Array!.Length < LargeBuffer)
+            Fill(reader);
+
+        reader.Give(Enumerable.Repeat((byte)'\n', read).ToArray());
+        reader.TryRead().Should().BeFalse();
+
+        Room(reader).Array!.Length.Should().Be(next);
+    }
+
+    [Fact]
+    public void A_reader_that_rests_with_nothing_unread_gives_its_buffer_back_to_the_pool()
+    {
+        using var reader = new SseReader(Feed.DefaultLimit);
+        reader.Give("id: 1\n\n"u8);
+        var buffer = Room(reader).Array!;
+        reader.TryRead().Should().BeTrue();
+        reader.TryRead().Should().BeFalse();
+
+        reader.Rest();
+
+        var rented = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        rented.Should().BeSameAs(buffer);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    [Fact]
+    public void A_buffer_that_has_become_too_small_goes_back_to_the_pool()
+    {
+        using var reader = new SseReader(Feed.DefaultLimit);
+        var small = Room(reader).Array!;
+        reader.Give(new byte[small.Length]);
+
+        Room(reader).Array.Should().NotBeSameAs(small);
+
+        var rented = ArrayPool<byte>.Shared.Rent(small.Length);
+        rented.Should().BeSameAs(small);
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     [Fact]
