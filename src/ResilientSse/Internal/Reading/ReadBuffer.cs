@@ -115,9 +115,7 @@ internal struct ReadBuffer
     /// <summary>Returns the bytes to the pool.</summary>
     public void Release()
     {
-        if (_bytes.Length > 0)
-            ArrayPool<byte>.Shared.Return(_bytes);
-
+        ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = [];
     }
 
