@@ -36,6 +36,20 @@ public sealed class ByteSourceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_buffer_rests_while_a_zero_byte_read_waits_and_not_while_bytes_are_read()
+    {
+        var buffer = new RestingBuffer();
+
+        var read = _source.ReadAsync(buffer);
+
+        buffer.Rests.Should().Be(1);
+        await _wire.SendAsync("9\r\ndata: a\n\n\r\n");
+        (await read).Should().BeTrue();
+        (await _source.ReadAsync(buffer)).Should().BeTrue();
+        buffer.Rests.Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_cancellation_that_comes_just_after_a_zero_byte_read_closes_the_connection_at_once()
     {
         await WaitWithZeroBytesAsync();
