@@ -37,6 +37,16 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task A_connection_that_brought_nothing_is_counted_as_an_attempt()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(_ => { }));
+
+        await scenario.FailAsync();
+
+        scenario.Changes.Where(c => c.State == SseConnectionState.Connecting).Select(c => c.Attempt).Should().Equal(0, 1, 2, 3);
+    }
+
+    [Fact]
     public async Task Priming_events_with_new_ids_alone_are_no_progress()
     {
         using var scenario = new Scenario(s => s

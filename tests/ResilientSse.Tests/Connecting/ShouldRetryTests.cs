@@ -117,4 +117,22 @@ public sealed class ShouldRetryTests
 
         asked.Should().Equal(SseError.ConnectionLost, SseError.StreamEnded);
     }
+
+    [Fact]
+    public async Task A_reconnect_that_is_asked_for_while_the_last_attempt_fails_is_made_all_the_same()
+    {
+        Scenario scenario = null!;
+        scenario = new Scenario(s => s.Connection(c => c.Status(503)).Otherwise(c => c.Event("a").Stall()), o =>
+        {
+            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 0 };
+            o.ShouldRetry = _ =>
+            {
+                scenario.Stream.Reconnect();
+                return true;
+            };
+        });
+        using var disposed = scenario;
+
+        (await scenario.ReadAsync(1)).Should().Equal("a");
+    }
 }

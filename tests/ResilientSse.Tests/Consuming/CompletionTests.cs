@@ -157,6 +157,7 @@ public sealed class CompletionTests
         var thrown = await FluentActions.Awaiting(() => scenario.ReadAllAsync()).Should().ThrowAsync<SseItemException>();
 
         thrown.Which.Message.Should().Contain("SseStreamOptions.EventIdFrom");
+        thrown.Which.InnerException!.Message.Should().Contain("CR, LF or NUL");
         scenario.Stream.LastEventId.Should().BeEmpty();
     }
 
