@@ -1,4 +1,5 @@
 using ResilientSse.AspNetCore.Internal;
+using ResilientSse.AspNetCore.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests;
 
@@ -13,6 +14,17 @@ public sealed class LogSignalTests
         _signal.Set(At(1), hasEnded: false);
 
         new LogWaiter(_signal).WaitAsync(At(0)).AsTask().IsCompleted.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_reader_that_is_behind_its_ring_by_any_number_of_blocks_does_not_wait()
+    {
+        var ring = Rings.Open();
+        ring.Append(3);
+
+        for (var i = 0; i < 3; i++)
+            ring.WaitAsync(ring.At(i)).IsCompleted.Should().BeTrue();
+        ring.WaitAsync(ring.At(3)).IsCompleted.Should().BeFalse();
     }
 
     [Fact]

@@ -30,6 +30,22 @@ public sealed class RingMemoryTests
     }
 
     [Fact]
+    public void A_ring_that_begins_anew_takes_nothing_and_one_that_is_gone_has_given_all_back()
+    {
+        var memory = new RingMemory(100_000, TimeProvider.System);
+        var ring = Rings.Open(memory: memory);
+        ring.Append(10);
+        memory.Bytes.Should().BePositive();
+
+        ring.Begin(new(Epoch.Draw(), 0), begin: 0);
+
+        memory.Bytes.Should().Be(0);
+        ring.Append(10);
+        ring.Dispose();
+        memory.Bytes.Should().Be(0);
+    }
+
+    [Fact]
     public void A_ring_that_gives_memory_back_keeps_its_newest_block_for_its_readers_until_it_has_ended()
     {
         var ring = Rings.Open();
