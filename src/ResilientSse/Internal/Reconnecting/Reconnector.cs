@@ -203,7 +203,6 @@ internal sealed class Reconnector(StreamCore core)
 
     private async ValueTask AcceptAsync(Connection connection, SseAttempt attempt)
     {
-        _gate.Open();
         var response = core.State.HasListeners ? connection.Response : null;
         await core.State.SetAsync(SseConnectionState.Connected, Details(attempt) with { Exception = null, Response = response }).ConfigureAwait(false);
         if (core.Logger.IsEnabled(LogLevel.Information))
