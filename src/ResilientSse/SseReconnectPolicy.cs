@@ -7,7 +7,9 @@ namespace ResilientSse;
 /// After <c>n</c> earlier failures in a row (from 0), and with a floor <c>F</c> that the server asked for (the larger of the newest
 /// <c>retry:</c> field and the response's <c>Retry-After</c>, at most one hour), the wait is drawn evenly from
 /// <c>max(base * (1 - Jitter), F)</c> to <c>max(base, F + min(F * Jitter, MaxDelay))</c>, where <c>base</c> is
-/// <c>min(max(InitialDelay, F) * 2^n, max(MaxDelay, F))</c>. Attempts of a stream always begin at least 100 ms apart.
+/// <c>min(max(InitialDelay, F) * 2^n, max(MaxDelay, F))</c>. The attempt with a new token after a 401
+/// (<see cref="SseStreamOptions.RetryUnauthorized"/>) waits as with an <c>n</c> of 0, because the server is up. Attempts of a stream always
+/// begin at least 100 ms apart.
 /// </remarks>
 /// <example><code>
 /// var options = new SseStreamOptions

@@ -81,7 +81,8 @@ public sealed class SseStreamOptions
 
     /// <summary>
     /// Whether the first 401 of an outage leads to one more attempt, in which <see cref="SseAttempt.StatusCode"/> tells
-    /// <see cref="ConfigureRequest"/> to refresh its token. The default value is false: a 401 is fatal.
+    /// <see cref="ConfigureRequest"/> to refresh its token. That attempt waits for <see cref="SseReconnectPolicy.InitialDelay"/> at most,
+    /// unless the server asked for a longer wait. The default value is false: a 401 is fatal.
     /// </summary>
     public bool RetryUnauthorized { get; set; }
 

@@ -23,14 +23,22 @@ internal sealed class Outage
     /// <summary>Whether the extra attempt after a 401 is used up.</summary>
     public bool WasUnauthorized { get; private set; }
 
-    public void Add(SseException failure)
+    /// <summary>Whether the extra attempt after a 401 comes next.</summary>
+    public bool IsRefreshNext { get; private set; }
+
+    /// <summary>How many failures the next wait is for: a server that asks for a new token is up, so that wait is the first again.</summary>
+    public int EarlierFailures => IsRefreshNext ? 0 : Math.Max(Failures - 1, 0);
+
+    /// <param name="failure">The newest failure.</param>
+    /// <param name="retryUnauthorized">Whether the first 401 leads to an extra attempt.</param>
+    public void Add(SseException failure, bool retryUnauthorized)
     {
         Failure = failure;
-        var isRefresh = !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
+        IsRefreshNext = retryUnauthorized && !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
         WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
 
         // The extra attempt after a 401 does not count towards the limit. With unlimited retries the count may reach the largest number.
-        if (!isRefresh && Failures < int.MaxValue)
+        if (!IsRefreshNext && Failures < int.MaxValue)
             Failures++;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class Reconnector(StreamCore core)
         var reconnectionTime = core.ResumePoint.ReconnectionTime;
         var retryAfter = Outage.Failure!.RetryAfter;
         var floor = retryAfter > reconnectionTime ? retryAfter : reconnectionTime;
-        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Math.Max(Outage.Failures - 1, 0), Options.Random());
+        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Outage.EarlierFailures, Options.Random());
         return delay > core.Pacer.Remaining ? delay : core.Pacer.Remaining;
     }
 
@@ -183,7 +183,7 @@ internal sealed class Reconnector(StreamCore core)
         if (failure.Error is not (SseError.NotReplayable or SseError.RetriesExhausted))
             failure.IsTransient = Options.ShouldRetry?.Invoke(failure) ?? failure.IsTransient;
         failure = PostRules.Judge(core, failure);
-        Outage.Add(failure);
+        Outage.Add(failure, Options.RetryUnauthorized);
         return failure;
     }
 
