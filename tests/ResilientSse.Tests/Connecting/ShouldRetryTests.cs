@@ -135,4 +135,24 @@ public sealed class ShouldRetryTests
 
         (await scenario.ReadAsync(1)).Should().Equal("a");
     }
+
+    [Fact]
+    public async Task It_is_not_asked_about_a_POST_that_is_not_sent_again()
+    {
+        var asked = new List<SseError>();
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a")), o =>
+        {
+            o.Use("POST");
+            o.ShouldRetry = e =>
+            {
+                asked.Add(e.Error);
+                return null;
+            };
+        });
+
+        await scenario.FailAsync();
+        await scenario.FailAsync();
+
+        asked.Should().Equal(SseError.StreamEnded);
+    }
 }
