@@ -85,4 +85,21 @@ public sealed class InvalidItemTests : IDisposable
                 return;
         }
     }
+
+    [Fact]
+    public async Task Nothing_is_delivered_of_an_event_whose_later_lines_make_it_too_large()
+    {
+        var items = new List<string>();
+        using var scenario = new Scenario(
+            s => s.Otherwise(c => c.Raw($"data: a\n\ndata: b\ndata: {new string('x', 50)}\n\n")), o => o.MaxEventBytes = 50);
+
+        var reading = FluentActions.Awaiting(async () =>
+        {
+            await foreach (var item in scenario.Stream)
+                items.Add(item.Data);
+        });
+
+        (await reading.Should().ThrowAsync<SseException>()).Which.Error.Should().Be(SseError.EventTooLarge);
+        items.Should().Equal("a");
+    }
 }
