@@ -144,6 +144,7 @@ public sealed class SseRunOptions
                 + $"upstream a second time. A run makes one POST; an answer that has begun can be resumed with {nameof(stream.ResumeByGet)}.");
         }
 
+        stream.MayRefreshToken = false;
         return stream;
     }
 

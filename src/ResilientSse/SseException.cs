@@ -63,8 +63,9 @@ public class SseException : Exception
     // Whether another attempt may succeed.
     internal bool IsTransient { get; set; }
 
-    // The option that would have led to another attempt, for the message of a final failure; null if the message names it already.
-    internal string? Remedy { get; init; }
+    // The option that would have led to another attempt, or why none would, for the message of a final failure; null if the message says it
+    // already, or if there is nothing to say.
+    internal string? Remedy { get; set; }
 
     // How long the response asked to wait.
     internal TimeSpan RetryAfter { get; init; }

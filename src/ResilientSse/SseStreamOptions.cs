@@ -203,6 +203,9 @@ public sealed class SseStreamOptions
     // For streams that were given no options; never changed.
     internal static SseStreamOptions Default { get; } = new();
 
+    // Whether RetryUnauthorized can be set, so that a message may advise it; a run refuses it.
+    internal bool MayRefreshToken { get; set; } = true;
+
     // Whether redirects that the handler leaves to us are followed; a proxy follows none.
     internal bool FollowRedirects { get; set; } = true;
 

@@ -11,6 +11,12 @@ internal static class Failures
 {
     public const string MayRetry = "SseStreamOptions.ShouldRetry can retry it";
 
+    public const string MayRefresh =
+        "SseStreamOptions.RetryUnauthorized lets SseStreamOptions.ConfigureRequest refresh its token once per outage";
+
+    public const string RefreshedInVain =
+        "The refreshed token was refused too (SseStreamOptions.RetryUnauthorized allows one refresh per outage)";
+
     public static SseException ConnectionFailed(Uri uri, Exception e) => Make(
         SseError.ConnectionFailed, $"No connection to {uri.ForDisplay()}: {Said(e)}", inner: e, isTransient: true);
 
@@ -54,7 +60,7 @@ internal static class Failures
     /// <param name="response">The response.</param>
     /// <param name="isTransient">Whether another attempt may succeed.</param>
     /// <param name="retryAfter">How long the server asked to wait.</param>
-    /// <param name="remedy">The option that leads to another attempt; null if it is retried.</param>
+    /// <param name="remedy">The option that leads to another attempt, or why none does; null for nothing.</param>
     public static SseException UnexpectedStatus(
         HttpResponseMessage response, bool isTransient, TimeSpan retryAfter = default, string? remedy = null) => Make(
         SseError.UnexpectedStatus,
@@ -113,7 +119,7 @@ internal static class Failures
         return failure;
     }
 
-    /// <summary>A final failure, with the option that could have prevented it.</summary>
+    /// <summary>A final failure, with the option that could have prevented it, or why none could.</summary>
     public static SseException Final(SseException failure) => failure.Remedy is not { } remedy ? failure
         : new(failure.Error, $"{failure.Message} {remedy}.", failure.StatusCode, failure.InnerException) { Response = failure.Response, RetryAfter = failure.RetryAfter };
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ResilientSse.AspNetCore.Tests.Support;
 
 namespace ResilientSse.AspNetCore.Tests.Runs;
@@ -38,6 +40,23 @@ public sealed class ResumeByGetTests
 
         (await browser.RestAsync())[1].Should().Be(new RunEvent($"{browser.Run}-2~", "broken", """{"reason":"upstream_refused"}"""));
         app.Upstream.Requests.Select(r => r.Method).Should().Equal("POST", "GET");
+    }
+
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("GET")]
+    public async Task The_log_of_a_401_advises_no_option_that_a_run_refuses(string refused)
+    {
+        await using var app = await RunApp.StartAsync(
+            s => (refused == "GET" ? s.Connection(c => c.Event("a", id: "1").Cut()) : s).Otherwise(c => c.Status(401)),
+            Configure,
+            build: b => b.Logging.AddFakeLogging());
+
+        using (var browser = await app.PostAsync())
+            await browser.TextAsync();
+
+        var message = app.App.Services.GetFakeLogCollector().GetSnapshot().Should().ContainSingle(r => r.Id.Id == 200).Subject.Message;
+        message.Should().Contain("401 Unauthorized").And.NotContain("RetryUnauthorized");
     }
 
     [Fact]

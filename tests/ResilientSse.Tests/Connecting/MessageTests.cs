@@ -45,6 +45,22 @@ public sealed class MessageTests
         (await MessageAsync(s => s.Otherwise(c => c.Status(401)))).Should().Contain("SseStreamOptions.RetryUnauthorized").And.Contain("once per outage");
     }
 
+    [Fact]
+    public async Task A_401_to_a_refreshed_token_says_that_this_token_was_refused_too()
+    {
+        var message = await MessageAsync(s => s.Otherwise(c => c.Status(401)), o => o.RetryUnauthorized = true);
+
+        message.Should().Contain("401 Unauthorized").And.Contain("refreshed token was refused too").And.Contain("one refresh per outage").And.NotContain("lets");
+    }
+
+    [Fact]
+    public async Task A_401_that_ShouldRetry_does_not_retry_does_not_advise_the_option_that_is_set()
+    {
+        var message = await MessageAsync(s => s.Otherwise(c => c.Status(401)), o => (o.RetryUnauthorized, o.ShouldRetry) = (true, _ => false));
+
+        message.Should().Contain("SseStreamOptions.ShouldRetry").And.NotContain("RetryUnauthorized");
+    }
+
     private static async Task<string> MessageAsync(Action<SseScript> script, Action<SseStreamOptions>? configure = null)
     {
         using var scenario = new Scenario(script, configure);

@@ -19,7 +19,15 @@ internal sealed class Upstream
     {
         _options = options;
         var shouldRetry = stream.ShouldRetry;
-        stream.ShouldRetry = failure => _isAccepted || mayRetry(Refusal.Of(failure)) ? shouldRetry?.Invoke(failure) : false;
+        stream.ShouldRetry = failure =>
+        {
+            if (_isAccepted || mayRetry(Refusal.Of(failure)))
+                return shouldRetry?.Invoke(failure);
+
+            // No option leads to another attempt, so the message names none.
+            failure.Remedy = null;
+            return false;
+        };
         _core = new StreamCore(options.CreateHttp(), address, stream);
     }
 

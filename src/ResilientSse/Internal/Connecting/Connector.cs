@@ -50,7 +50,7 @@ internal sealed class Connector(StreamCore core)
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
 
-            if (ResponseRules.Judge(response, _options.TimeProvider.GetUtcNow(), retryUnauthorized) is { } refusal)
+            if (ResponseRules.Judge(response, _options, retryUnauthorized) is { } refusal)
             {
                 refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, _options.TimeProvider, cancellationToken).ConfigureAwait(false));
 

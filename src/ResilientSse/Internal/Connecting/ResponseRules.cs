@@ -8,21 +8,20 @@ internal static class ResponseRules
 {
     public const string EventStream = "text/event-stream";
 
-    private const string MayRefresh =
-        "SseStreamOptions.RetryUnauthorized lets SseStreamOptions.ConfigureRequest refresh its token once per outage";
-
     /// <summary>The codings that compress, by their HTTP names. Others are not refused, as in Fetch.</summary>
     private static readonly string[] Codings = ["gzip", "x-gzip", "br", "deflate", "zstd", "compress"];
 
     /// <summary>Null if the response is an event stream, otherwise why it is not. The caller has handled 204 and redirects.</summary>
     /// <param name="response">The response.</param>
-    /// <param name="now">The current time, for a date in Retry-After.</param>
+    /// <param name="options">The options of the stream.</param>
     /// <param name="retryUnauthorized">Whether a 401 leads to one more attempt.</param>
-    public static SseException? Judge(HttpResponseMessage response, DateTimeOffset now, bool retryUnauthorized)
+    public static SseException? Judge(HttpResponseMessage response, SseStreamOptions options, bool retryUnauthorized)
     {
         var status = response.StatusCode;
         if (status == HttpStatusCode.Unauthorized)
-            return Failures.UnexpectedStatus(response, retryUnauthorized, remedy: MayRefresh);
+            return Failures.UnexpectedStatus(response, retryUnauthorized, remedy: AfterUnauthorized(options, retryUnauthorized));
+
+        var now = options.TimeProvider.GetUtcNow();
         if (IsTransient(status))
             return Failures.UnexpectedStatus(response, isTransient: true, RetryAfter.Of(response, now));
 
@@ -51,6 +50,13 @@ internal static class ResponseRules
     /// <summary>Whether the body is compressed, according to its header.</summary>
     public static bool IsCompressed(HttpResponseMessage response) => Encoding(response) is { } encodings
         && Array.Exists(encodings.Split(',', StringSplitOptions.TrimEntries), name => Codings.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>What a message says after a 401 that is not retried: not to set what is set, or what may not be set.</summary>
+    private static string? AfterUnauthorized(SseStreamOptions options, bool retryUnauthorized) =>
+        retryUnauthorized ? Failures.MayRetry
+        : options.RetryUnauthorized ? Failures.RefreshedInVain
+        : options.MayRefreshToken ? Failures.MayRefresh
+        : null;
 
     private static string? Encoding(HttpResponseMessage response) => RawValue(response.Content.Headers, "Content-Encoding");
 
