@@ -89,10 +89,8 @@ internal static class Failures
         response.StatusCode,
         response: response);
 
-    public static SseException StreamEnded(Uri uri) => Make(
-        SseError.StreamEnded,
-        $"{uri.ForDisplay()} ended the stream. If that completes it, set SseStreamOptions.CompleteOnEnd, SseStreamOptions.CompleteAfter or SseStreamOptions.Terminator.",
-        isTransient: true);
+    public static SseException StreamEnded(Uri uri, SseStreamOptions options) => Make(
+        SseError.StreamEnded, $"{uri.ForDisplay()} ended the stream{WhatIsMissing(options)}.", isTransient: true);
 
     public static SseException Truncated(Uri uri) => Make(
         SseError.Truncated,
@@ -159,6 +157,16 @@ internal static class Failures
             last);
         failure.Response = last?.Response;
         return failure;
+    }
+
+    /// <summary>What an end that does not complete the stream came before, or how it could.</summary>
+    private static string WhatIsMissing(SseStreamOptions options)
+    {
+        var terminator = options.Terminator is { } text ? $"its SseStreamOptions.Terminator '{Short(text)}'" : null;
+        var lastEvent = options.CompleteAfter is null ? null : "an event that SseStreamOptions.CompleteAfter accepts";
+        return terminator is null && lastEvent is null
+            ? ". If that completes it, set SseStreamOptions.CompleteOnEnd, SseStreamOptions.CompleteAfter or SseStreamOptions.Terminator"
+            : $" before {terminator}{(terminator is null || lastEvent is null ? "" : " or ")}{lastEvent} (SseStreamOptions.CompleteOnEnd accepts such an end)";
     }
 
     private static string GaveUp(int maxRetries) => maxRetries switch

@@ -61,6 +61,48 @@ public sealed class MessageTests
         message.Should().Contain("SseStreamOptions.ShouldRetry").And.NotContain("RetryUnauthorized");
     }
 
+    [Fact]
+    public async Task An_early_end_advises_the_options_that_complete_a_stream()
+    {
+        var message = await EarlyEndAsync(_ => { });
+
+        message.Should().Contain("ended the stream. If that completes it, set SseStreamOptions.CompleteOnEnd,").And.Contain("SseStreamOptions.Terminator");
+    }
+
+    [Fact]
+    public async Task An_end_before_the_Terminator_says_so()
+    {
+        var message = await EarlyEndAsync(o => o.Terminator = "[DONE]");
+
+        message.Should().Contain("ended the stream before its SseStreamOptions.Terminator '[DONE]'")
+            .And.Contain("SseStreamOptions.CompleteOnEnd").And.NotContain("CompleteAfter").And.NotContain(", set");
+    }
+
+    [Fact]
+    public async Task An_end_before_the_event_of_CompleteAfter_says_so()
+    {
+        var message = await EarlyEndAsync(o => o.CompleteAfter = (type, _) => type == "message_stop");
+
+        message.Should().Contain("ended the stream before an event that SseStreamOptions.CompleteAfter accepts")
+            .And.Contain("SseStreamOptions.CompleteOnEnd").And.NotContain("Terminator").And.NotContain(", set");
+    }
+
+    [Fact]
+    public async Task An_end_before_either_says_so()
+    {
+        var message = await EarlyEndAsync(o => (o.Terminator, o.CompleteAfter) = ("[DONE]", (_, _) => false));
+
+        message.Should().Contain("before its SseStreamOptions.Terminator '[DONE]' or an event that SseStreamOptions.CompleteAfter accepts");
+    }
+
+    private static Task<string> EarlyEndAsync(Action<SseStreamOptions> configure) => MessageAsync(
+        s => s.Otherwise(c => c.Event("online")),
+        o =>
+        {
+            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 0 };
+            configure(o);
+        });
+
     private static async Task<string> MessageAsync(Action<SseScript> script, Action<SseStreamOptions>? configure = null)
     {
         using var scenario = new Scenario(script, configure);

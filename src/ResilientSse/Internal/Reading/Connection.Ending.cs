@@ -47,7 +47,7 @@ internal sealed partial class Connection
         else if (_source.IsAtEnd && Reader.IsInBlock)
             ConcludeInBlock();
         else if (_source.IsAtEnd && !(IsComplete = Options.CompleteOnEnd))
-            Drop = Failures.StreamEnded(_core.Uri!);
+            Drop = Failures.StreamEnded(_core.Uri!, Options);
     }
 
     /// <summary>
