@@ -35,7 +35,7 @@ internal static class Failures
 
     public static SseException RejectedByPipeline(Uri uri, Exception e) => Make(
         SseError.RejectedByPipeline,
-        $"SseStreamOptions.ConnectPipeline or a resilience handler of the HttpClient rejected the attempt to connect to {uri.ForDisplay()}: {e.Message}",
+        $"SseStreamOptions.ConnectPipeline or a resilience handler of the HttpClient rejected the attempt to connect to {uri.ForDisplay()}: {Sentence(e.Message)}",
         inner: e,
         isTransient: true);
 
@@ -194,12 +194,15 @@ internal static class Failures
             Remedy = remedy,
         };
 
+    /// <summary>As a sentence: what follows it is another one.</summary>
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+
     /// <summary>
     /// The platform's message, unless it quotes a peer or an address with secrets. For a cancellation the message of its cause, which says
     /// more.
     /// </summary>
     private static string Said(Exception e) =>
-        LoggableCause.Itself(e) is not null ? ((e as OperationCanceledException)?.InnerException ?? e).Message : $"{e.GetType().Name}, which is the inner exception and may quote secrets.";
+        LoggableCause.Itself(e) is not null ? Sentence(((e as OperationCanceledException)?.InnerException ?? e).Message) : $"{e.GetType().Name}, which is the inner exception and may quote secrets.";
 
     private static string From(HttpResponseMessage response) => response.RequestMessage?.RequestUri?.ForDisplay() ?? "The server";
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The log of the package: event ids 1 to 99. Addresses have no query; headers, ids and data are never logged.</summary>
+/// <summary>The log of the package: event ids 1 to 99. Addresses have no query; headers, ids and data are never logged. Attempts are counted from 1.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Debug, "Connecting to {Address}, attempt {Attempt} of this outage.")]

@@ -95,6 +95,12 @@ public sealed class MessageTests
         message.Should().Contain("before its SseStreamOptions.Terminator '[DONE]' or an event that SseStreamOptions.CompleteAfter accepts");
     }
 
+    [Fact]
+    public async Task What_the_platform_says_ends_with_a_full_stop()
+    {
+        (await MessageAsync(s => s.Otherwise(c => c.Refuse()))).Should().Contain("Connection refused (localhost:80). Gave up after 3 failed retries");
+    }
+
     private static Task<string> EarlyEndAsync(Action<SseStreamOptions> configure) => MessageAsync(
         s => s.Otherwise(c => c.Event("online")),
         o =>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using ResilientSse.Tests.Support;
@@ -32,6 +33,25 @@ public sealed class StateTests
             (S.Connected, S.Disconnected, 0, 1.0, SseError.StreamEnded),
             (S.Disconnected, S.Connecting, 0, null, SseError.StreamEnded),
             (S.Connecting, S.Disconnected, 0, null, null));
+    }
+
+    [Fact]
+    public async Task The_log_counts_attempts_from_1()
+    {
+        using var logs = new FakeLoggerProvider();
+        using var factory = LoggerFactory.Create(b => b.AddProvider(logs).SetMinimumLevel(LogLevel.Debug));
+        using var scenario = new Scenario(
+            s => s.Connection(c => c.Event("a")).Connection(c => c.Refuse()).Otherwise(c => c.Status(204)), o => o.LoggerFactory = factory);
+
+        await scenario.ReadAllAsync();
+
+        logs.Collector.GetSnapshot().Select(r => Regex.Match(r.Message, "(Connecting|Retrying).*(attempt [0-9])").Groups).Where(g => g[0].Success)
+            .Select(g => $"{g[1]} {g[2]}").Should().Equal(
+                "Connecting attempt 1",
+                "Retrying attempt 1",
+                "Connecting attempt 1",
+                "Retrying attempt 2",
+                "Connecting attempt 2");
     }
 
     [Fact]

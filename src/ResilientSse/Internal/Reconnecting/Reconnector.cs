@@ -110,7 +110,7 @@ internal sealed class Reconnector(StreamCore core)
     /// <summary>The wait begins.</summary>
     public ValueTask OnRetryAsync(TimeSpan delay)
     {
-        core.Logger.Retrying(delay, Outage.Attempts, Outage.Failure!.Message);
+        core.Logger.Retrying(delay, Outage.Attempts + 1, Outage.Failure!.Message);
         return core.State.SetAsync(
             SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
     }
@@ -145,7 +145,7 @@ internal sealed class Reconnector(StreamCore core)
         _replays += attempt.IsReplay ? 1 : 0;
         await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
         if (core.Logger.IsEnabled(LogLevel.Debug))
-            core.Logger.Connecting(core.Address, attempt.Number);
+            core.Logger.Connecting(core.Address, attempt.Number + 1);
 
         var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
         if (result.Failure is not null)
