@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(205, LogLevel.Information, "GetToken returned a token of {Length} characters that cannot be sent, so the answer is 401: a token has at most 8,192 characters, all of them visible ASCII.")]
     public static partial void TokenNotUsable(this ILogger logger, int length);
+
+    [LoggerMessage(206, LogLevel.Debug, "A request to '{Route}' has no token, so the answer is 401: {Reason}.")]
+    public static partial void NoToken(this ILogger logger, string? route, string reason);
 }

@@ -10,7 +10,7 @@ internal sealed class SseProxy(SseProxyOptions options, UpstreamAddress address,
 {
     private readonly Responder _responder = new(options, relays, new HoldLimit(Math.Min(options.MaxClients, options.MaxRelays)));
     private readonly RefusalResponder _refusals = new(options.ResponseTimes, relays.Telemetry, relays.Upstreams.Time, relays.Upstreams.Stopping);
-    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, relays.Upstreams.Logger);
+    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, relays.Telemetry, relays.Upstreams.Logger);
     private readonly RequestReader _requests = new(options);
     private readonly ClientLimits _clients = new(options.MaxClients, options.MaxClientsPerToken);
 

@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>A run route: a POST starts a run, a GET resumes it, a DELETE cancels it.</summary>
 internal sealed class SseRuns(SseRunOptions options, UpstreamAddress address, RunOptions runs)
 {
-    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, runs.Upstreams.Logger);
+    private readonly TokenReader _tokens = new(options.TokenCookie, options.GetToken, runs.Telemetry.Route, runs.Upstreams.Logger);
     private readonly RunRequestReader _requests = new(options);
     private readonly ClientLimits _browsers = new(options.MaxClients, options.MaxClientsPerToken);
     private readonly RunTable _table = new(runs, new ClientLimits(options.MaxRuns, options.MaxRunsPerOwner));

@@ -10,6 +10,9 @@ internal sealed class RouteTelemetry
     /// <summary>The attribute that all measurements have.</summary>
     public KeyValuePair<string, object?> Route => _route;
 
+    /// <summary>The route's pattern, for the log; null until its endpoint has been built.</summary>
+    public string? Pattern => (string?)_route.Value;
+
     /// <summary>The route's pattern, once its endpoint has been built.</summary>
     public void Name(string? pattern) => _route = new("http.route", pattern);
 
