@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using ResilientSse.Internal;
 
@@ -6,8 +7,12 @@ namespace ResilientSse.AspNetCore.Internal;
 /// <summary>The log of the package: event ids from 200. Tokens, cookies, query strings and event data are never logged.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(200, LogLevel.Information, "An upstream was given up: {Reason}")]
-    public static partial void UpstreamGivenUp(this ILogger logger, string reason);
+    [LoggerMessage(EventId = 200, Message = "An upstream of '{Route}' was given up: {Reason}")]
+    public static partial void UpstreamGivenUp(this ILogger logger, LogLevel level, string? route, string reason);
+
+    /// <summary>A warning if it is the upstream's fault; a status that the browser gets too is about its request.</summary>
+    public static void UpstreamGivenUp(this ILogger logger, RouteTelemetry route, Refusal refusal, SseException failure) =>
+        logger.UpstreamGivenUp(refusal.Status >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : LogLevel.Information, route.Pattern, failure.Message);
 
     [LoggerMessage(201, LogLevel.Error, "A relay failed with {Type}; this is a bug in ResilientSse or in a handler of the HttpClient.")]
     public static partial void RelayFailed(this ILogger logger, string type);

@@ -27,8 +27,9 @@ internal sealed class OwnRelay(UpstreamOptions upstreams, RouteTelemetry telemet
         }
         catch (SseException e)
         {
-            upstreams.Logger.UpstreamGivenUp(e.Message);
-            return Refused(Refusal.Of(e), subscriber, loop, upstream!.IsAccepted);
+            var refusal = Refusal.Of(e);
+            upstreams.Logger.UpstreamGivenUp(telemetry, refusal, e);
+            return Refused(refusal, subscriber, loop, upstream!.IsAccepted);
         }
         catch (Exception) when (subscriber.Lifetime.IsOver)
         {

@@ -106,7 +106,7 @@ internal sealed class Run : IRun
         catch (SseException e)
         {
             (_end, refusal, MayHaveActed) = (RunEnd.Of(e), _options.PassErrors ? UpstreamError.Of(e) : Refusal.Of(e), UpstreamError.MayHaveActed(e));
-            _options.Upstreams.Logger.UpstreamGivenUp(e.Message);
+            _options.Upstreams.Logger.UpstreamGivenUp(_options.Telemetry.Route, refusal, e);
         }
         catch (Exception) when (_stop.IsOver)
         {

@@ -122,8 +122,9 @@ internal sealed class SharedRelay : IRelay
         }
         catch (SseException e)
         {
-            End(RelayState.Refused, Refusal.Of(e));
-            _options.Upstreams.Logger.UpstreamGivenUp(e.Message);
+            var refusal = Refusal.Of(e);
+            End(RelayState.Refused, refusal);
+            _options.Upstreams.Logger.UpstreamGivenUp(_options.Telemetry, refusal, e);
         }
         catch (Exception) when (_stop.IsOver)
         {
