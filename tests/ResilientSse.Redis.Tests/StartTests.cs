@@ -24,6 +24,19 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_log_names_the_address_of_a_Redis_that_cannot_be_reached_but_no_user_and_no_password()
+    {
+        await using var redis = RedisServer.Reserve();
+        await using var app = await Instance.StartAsync(services => services.AddSseRedis($"{redis.Configuration},user=alice,password=geheim"));
+
+        await app.Log.EventAsync(400);
+
+        var entry = app.Log.Entries.First(e => e.Id == 400);
+        entry.Text.Should().StartWith($"Redis at {redis.Configuration} cannot be reached (UnableToConnect)");
+        $"{entry.Text} {entry.Exception}".Should().NotContainAny("alice", "geheim");
+    }
+
+    [Fact]
     public async Task A_connection_of_the_app_that_cannot_be_made_yet_does_not_stop_it_either()
     {
         await using var redis = RedisServer.Reserve();

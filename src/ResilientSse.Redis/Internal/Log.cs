@@ -7,8 +7,8 @@ internal static partial class Log
 {
     public const string Category = "ResilientSse.Redis";
 
-    [LoggerMessage(400, LogLevel.Warning, "Redis cannot be reached ({Reason}); this is retried until it can.")]
-    public static partial void RedisAway(this ILogger logger, Exception? exception, string reason);
+    [LoggerMessage(400, LogLevel.Warning, "Redis at {Address} cannot be reached ({Reason}); this is retried until it can.")]
+    public static partial void RedisAway(this ILogger logger, Exception? exception, string address, string reason);
 
     [LoggerMessage(401, LogLevel.Information, "Redis can be reached.")]
     public static partial void RedisReached(this ILogger logger);

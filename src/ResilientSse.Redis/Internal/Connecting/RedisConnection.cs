@@ -70,27 +70,27 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
             var multiplexer = await source.OpenAsync(services).ConfigureAwait(false);
             multiplexer.ConnectionFailed += NoteFailed;
             multiplexer.ConnectionRestored += NoteRestored;
-            Note(multiplexer.IsConnected, null, nameof(ConnectionFailureType.UnableToConnect));
+            Note(multiplexer, multiplexer.IsConnected, null, nameof(ConnectionFailureType.UnableToConnect));
             return multiplexer;
         }
         catch (RedisConnectionException e)
         {
-            Note(isConnected: false, e, e.FailureType.ToString());
+            Note(null, isConnected: false, e, e.FailureType.ToString());
             throw;
         }
     }
 
     private void NoteFailed(object? sender, ConnectionFailedEventArgs failure) =>
-        Note((sender as IConnectionMultiplexer)?.IsConnected ?? false, failure.Exception, failure.FailureType.ToString());
+        Note(sender as IConnectionMultiplexer, (sender as IConnectionMultiplexer)?.IsConnected ?? false, failure.Exception, failure.FailureType.ToString());
 
     private void NoteRestored(object? sender, ConnectionFailedEventArgs connection)
     {
-        Note(isConnected: true, null, "");
+        Note(sender as IConnectionMultiplexer, isConnected: true, null, "");
         Restored?.Invoke();
     }
 
     /// <summary>Logs once when Redis goes down and once when it is back.</summary>
-    private void Note(bool isConnected, Exception? failure, string reason)
+    private void Note(IConnectionMultiplexer? multiplexer, bool isConnected, Exception? failure, string reason)
     {
         lock (_lock)
         {
@@ -103,6 +103,11 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         if (isConnected)
             Logger.RedisReached();
         else
-            Logger.RedisAway(LoggableCause.Itself(failure), reason);
+            Logger.RedisAway(LoggableCause.Itself(failure), AddressOf(multiplexer), reason);
     }
+
+    /// <summary>The servers of the configuration; a connection that the app could not open tells nothing.</summary>
+    private static string AddressOf(IConnectionMultiplexer? multiplexer) => multiplexer is null
+        ? "the address of the app's connection"
+        : string.Join(", ", multiplexer.GetEndPoints(configuredOnly: true).Select(EndPointCollection.ToString));
 }
