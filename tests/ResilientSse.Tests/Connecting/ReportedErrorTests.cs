@@ -65,6 +65,20 @@ public sealed class ReportedErrorTests
         (await scenario.ReadAsync(2)).Should().Equal("\"a\"", "\"c\"");
     }
 
+    [Fact]
+    public async Task The_first_of_several_options_that_throw_for_an_event_is_named()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("no JSON", type: "odd").Stall()), options =>
+        {
+            Throw(options, "ErrorFrom");
+            Throw(options, "CompleteAfter");
+            Throw(options, "EventFilter");
+        });
+
+        (await FluentActions.Awaiting(() => scenario.ReadAsync(1)).Should().ThrowAsync<SseItemException>())
+            .Which.Message.Should().Contain("SseStreamOptions.ErrorFrom threw");
+    }
+
     private static void Throw(SseStreamOptions options, string option)
     {
         if (option == "ErrorFrom")
