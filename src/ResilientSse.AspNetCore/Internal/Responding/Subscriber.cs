@@ -43,10 +43,15 @@ internal sealed class Subscriber : IWatched, IAttendable, IDisposable
     public IDisposable? Hold { get; set; }
 
     /// <summary>
-    /// Sets whom to tell when a heartbeat may be due or the lifetime has ended: the current loop, which then checks that itself. It also
-    /// checks after this call, because an end before it told nobody.
+    /// Sets whom to tell when a heartbeat may be due or the lifetime has ended: the current loop, which then checks that itself. What came
+    /// before this call told nobody, so the loop is told now.
     /// </summary>
-    public void AttendBy(IAttendable loop) => Interlocked.Exchange(ref _loop, loop);
+    public void AttendBy(IAttendable loop)
+    {
+        Interlocked.Exchange(ref _loop, loop);
+        if (IsSilent || Lifetime.IsOver)
+            loop.Attend();
+    }
 
     public void Attend() => Volatile.Read(ref _loop)?.Attend();
 
