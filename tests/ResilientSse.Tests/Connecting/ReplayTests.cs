@@ -51,6 +51,26 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public async Task A_replay_that_Reconnect_led_to_is_counted_without_any_failure()
+    {
+        using var scenario = Requests.Posting(s => s.Otherwise(c => c.Event("a").Stall()), configure: o =>
+        {
+            o.ReplayNonIdempotent = true;
+            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 1 };
+        });
+        await using var items = scenario.Stream.GetAsyncEnumerator();
+        await items.MoveNextAsync();
+        scenario.Stream.Reconnect();
+        (await scenario.Clock.RunAsync(items.MoveNextAsync().AsTask())).Should().BeTrue();
+
+        scenario.Stream.Reconnect();
+
+        var next = FluentActions.Awaiting(() => scenario.Clock.RunAsync(items.MoveNextAsync().AsTask()));
+        (await next.Should().ThrowAsync<SseException>()).Which.Error.Should().Be(SseError.RetriesExhausted);
+        scenario.Requests.Should().Be(2);
+    }
+
+    [Fact]
     public async Task A_replay_that_sends_an_id_is_a_resume_too()
     {
         using var scenario = Requests.Posting(

@@ -150,6 +150,7 @@ public sealed class CompletionTests
     [InlineData("a\nb")]
     [InlineData("a\rb")]
     [InlineData("a\0b")]
+    [InlineData("\nb")]
     public async Task An_id_of_EventIdFrom_that_no_header_can_carry_makes_the_item_invalid(string id)
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Event("data").Stall()), o => o.EventIdFrom = (_, _) => id);
