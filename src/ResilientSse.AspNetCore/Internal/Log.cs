@@ -8,7 +8,7 @@ namespace ResilientSse.AspNetCore.Internal;
 internal static partial class Log
 {
     [LoggerMessage(EventId = 200, Message = "An upstream of '{Route}' was given up: {Reason}")]
-    public static partial void UpstreamGivenUp(this ILogger logger, LogLevel level, string? route, string reason);
+    private static partial void UpstreamGivenUp(this ILogger logger, LogLevel level, string? route, string reason);
 
     /// <summary>A warning if it is the upstream's fault; a status that the browser gets too is about its request.</summary>
     public static void UpstreamGivenUp(this ILogger logger, RouteTelemetry route, Refusal refusal, SseException failure) =>

@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 
 namespace ResilientSse.Testing.Internal;
 
 /// <summary>The body of the handler's response: each read pulls the next piece from the player.</summary>
+[SuppressMessage("Usage", "CA2213", Justification = "Neither holds anything to free; a late cancellation needs the source, and the pieces may be in a pending read.")]
 internal sealed class ScriptedBodyStream : Stream
 {
     private readonly ScriptPlayer _player;
@@ -10,10 +12,8 @@ internal sealed class ScriptedBodyStream : Stream
     private Func<Exception>? _failure;
     private bool _ended;
 
-#pragma warning disable CA2213 // Neither holds anything to free; a late cancellation needs the first, and the second may be in a pending read.
     private readonly CancellationTokenSource _gone = new();
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _pieces;
-#pragma warning restore CA2213
 
     public ScriptedBodyStream(ScriptPlayer player)
     {

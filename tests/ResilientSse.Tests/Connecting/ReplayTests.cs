@@ -1,3 +1,5 @@
+using ResilientSse.Tests.Support;
+
 namespace ResilientSse.Tests.Connecting;
 
 /// <summary>A POST that the app allows to be sent again.</summary>
@@ -33,11 +35,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_replay_that_Reconnect_ended_before_it_was_sent_is_not_counted()
     {
-        using var scenario = Requests.Posting(s => s.Otherwise(c => c.Event("a").Stall()), configure: o =>
-        {
-            o.ReplayNonIdempotent = true;
-            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 1 };
-        });
+        using var scenario = PostingWithOneReplay();
         await using var items = scenario.Stream.GetAsyncEnumerator();
         await items.MoveNextAsync();
         scenario.Stream.Reconnect();
@@ -53,11 +51,7 @@ public sealed class ReplayTests
     [Fact]
     public async Task A_replay_that_Reconnect_led_to_is_counted_without_any_failure()
     {
-        using var scenario = Requests.Posting(s => s.Otherwise(c => c.Event("a").Stall()), configure: o =>
-        {
-            o.ReplayNonIdempotent = true;
-            o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 1 };
-        });
+        using var scenario = PostingWithOneReplay();
         await using var items = scenario.Stream.GetAsyncEnumerator();
         await items.MoveNextAsync();
         scenario.Stream.Reconnect();
@@ -81,4 +75,10 @@ public sealed class ReplayTests
         scenario.Handler.Requests[1].LastEventId.Should().Be("1");
         scenario.Changes[^2].Should().BeEquivalentTo(new { State = SseConnectionState.Connected, IsReplay = true, IsResume = true });
     }
+
+    private static Scenario PostingWithOneReplay() => Requests.Posting(s => s.Otherwise(c => c.Event("a").Stall()), configure: o =>
+    {
+        o.ReplayNonIdempotent = true;
+        o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = 1 };
+    });
 }

@@ -1,7 +1,5 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace ResilientSse.AspNetCore.Internal;
 
@@ -44,8 +42,8 @@ internal sealed class RequestReader(SseProxyOptions options)
         if (options.Sharing.Key is null)
             return tokenHash;
 
-        // HttpContext would make an empty user and a view of the connection, and keep them as long as the response: 400 bytes.
-        return context.Features.Get<IHttpAuthenticationFeature>()?.User?.FindFirstValue(ClaimTypes.NameIdentifier) is { } user
+        // HttpContext.Connection would make a view of the feature, and keep it as long as the response.
+        return SignedInUser.IdOf(context) is { } user
             ? "user:" + user
             : $"address:{context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress}";
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using MediaTypeHeaderValue = System.Net.Http.Headers.MediaTypeHeaderValue;
@@ -16,7 +15,7 @@ internal sealed class RunRequestReader(SseRunOptions options)
             return "key:" + key;
 
         // Many users may share the token.
-        return context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user
+        return SignedInUser.IdOf(context) is { } user
             ? $"{BrowserRequest.HashOf(token)} user:{user}"
             : BrowserRequest.HashOf(token);
     }

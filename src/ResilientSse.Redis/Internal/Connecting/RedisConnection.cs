@@ -80,8 +80,11 @@ internal sealed class RedisConnection(IConnectionSource source, IServiceProvider
         }
     }
 
-    private void NoteFailed(object? sender, ConnectionFailedEventArgs failure) =>
-        Note(sender as IConnectionMultiplexer, (sender as IConnectionMultiplexer)?.IsConnected ?? false, failure.Exception, failure.FailureType.ToString());
+    private void NoteFailed(object? sender, ConnectionFailedEventArgs failure)
+    {
+        var multiplexer = sender as IConnectionMultiplexer;
+        Note(multiplexer, multiplexer?.IsConnected == true, failure.Exception, failure.FailureType.ToString());
+    }
 
     private void NoteRestored(object? sender, ConnectionFailedEventArgs connection)
     {
