@@ -9,8 +9,6 @@ namespace ResilientSse.Benchmarks;
 /// <summary>The server at the far end: as fast as it can, at a rate, or silent.</summary>
 internal static class Upstream
 {
-    private const int WriteSize = 64 * 1024;
-
     private static TaskCompletionSource _cut = NewCut();
 
     public static void Map(WebApplication app)
@@ -31,15 +29,12 @@ internal static class Upstream
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Whole repetitions of a workload until there are so many bytes.</summary>
+    /// <summary>Whole repetitions of a workload until there are so many bytes, in writes so large that the client never waits for the next.</summary>
     private static async Task SendAllAsync(HttpContext context, Workload workload, long bytes)
     {
         await StartAsync(context, ":\n\n").ConfigureAwait(false);
         for (long sent = 0; sent < bytes; sent += workload.Bytes.Length)
-        {
-            for (var start = 0; start < workload.Bytes.Length; start += WriteSize)
-                await context.Response.Body.WriteAsync(workload.Bytes.AsMemory(start, Math.Min(WriteSize, workload.Bytes.Length - start))).ConfigureAwait(false);
-        }
+            await context.Response.Body.WriteAsync(workload.Bytes).ConfigureAwait(false);
     }
 
     /// <summary>Events that say when they were written, so many a second (0: none), until the client leaves.</summary>
