@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace ResilientSse;
@@ -19,6 +20,9 @@ namespace ResilientSse;
 /// </code></example>
 public class SseException : Exception
 {
+    private readonly FormattableString? _unformatted;
+    private string? _message;
+
     /// <summary>Creates an exception with <see cref="SseError.Unknown"/>.</summary>
     public SseException()
     {
@@ -50,6 +54,13 @@ public class SseException : Exception
         Error = error;
         StatusCode = statusCode;
     }
+
+    // The message is formatted when it is read: most drops are retried, and nobody reads theirs.
+    internal SseException(SseError error, FormattableString message, HttpStatusCode? statusCode, Exception? innerException)
+        : this(error, (string?)null, statusCode, innerException) => _unformatted = message;
+
+    /// <inheritdoc/>
+    public override string Message => _unformatted is null ? base.Message : _message ??= _unformatted.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>What went wrong.</summary>
     public SseError Error { get; }

@@ -186,7 +186,7 @@ internal static class Failures
         HttpResponseMessage? response = null,
         TimeSpan retryAfter = default,
         bool isTransient = false,
-        string? remedy = null) => new(error, message.ToString(CultureInfo.InvariantCulture), status, inner)
+        string? remedy = null) => new(error, message, status, inner)
         {
             Response = response is null ? null : new SseResponseInfo(response),
             RetryAfter = retryAfter,

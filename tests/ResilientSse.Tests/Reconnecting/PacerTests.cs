@@ -62,6 +62,15 @@ public sealed class PacerTests
     }
 
     [Fact]
+    public async Task The_rest_is_whole_milliseconds_so_that_a_single_wait_is_enough()
+    {
+        await _pacer.WaitAsync(CancellationToken.None);
+        _clock.Advance(TimeSpan.FromMilliseconds(97.6));
+
+        _pacer.Remaining.Should().Be(TimeSpan.FromMilliseconds(3));
+    }
+
+    [Fact]
     public async Task Attempts_one_after_the_other_begin_100_ms_apart()
     {
         var start = _clock.GetUtcNow();

@@ -6,30 +6,28 @@ using Polly;
 namespace ResilientSse.Internal;
 
 /// <summary>Makes one attempt over HTTP. It knows nothing of the format of the body, or of retries.</summary>
-internal sealed class Connector(StreamCore core)
+internal static class Connector
 {
-    private readonly Uri _uri = core.Uri!;
-    private readonly SseStreamOptions _options = core.Options;
-
     /// <summary>Makes the attempt. The caller has paced its start.</summary>
-    /// <param name="attempt">Passed to <see cref="SseStreamOptions.ConfigureRequest"/>.</param>
-    /// <param name="retryUnauthorized">Whether a 401 leads to one more attempt.</param>
+    /// <param name="core">The stream.</param>
+    /// <param name="exchange">The requests of the attempt.</param>
     /// <param name="scope">Ends the attempt, and later the connection, which then owns it.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<AttemptResult> ConnectAsync(SseAttempt attempt, bool retryUnauthorized, CancellationScope scope)
+    public static async ValueTask<AttemptResult> ConnectAsync(StreamCore core, Exchange exchange, CancellationScope scope)
     {
-        using var deadline = new CancellationTokenSource(_options.ConnectTimeout, _options.TimeProvider);
+        using var deadline = new CancellationTokenSource(core.Options.ConnectTimeout, core.Options.TimeProvider);
         using var link = scope.Token.UnsafeRegister(static deadline => ((CancellationTokenSource)deadline!).Cancel(), deadline);
-        var exchange = new Exchange(core, attempt, retryUnauthorized);
         AttemptResult result = default;
-        ConnectionTelemetry.Start(core, attempt.Reason);
+        ConnectionTelemetry.Start(core, exchange.Attempt.Reason);
         try
         {
-            return result = await SendAsync(exchange, retryUnauthorized, scope, deadline.Token).ConfigureAwait(false);
+            var sending = core.Options.ConnectPipeline?.ExecuteAsync(exchange.SendAsync, deadline.Token) ?? exchange.SendAsync(deadline.Token);
+            var response = await sending.ConfigureAwait(false);
+            return result = await JudgeAsync(core, response, exchange.RetryUnauthorized, scope, deadline.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (!scope.IsOver)
         {
-            return result = Explain(e, exchange, deadline.IsCancellationRequested);
+            return result = Explain(core, e, exchange, deadline.IsCancellationRequested);
         }
         finally
         {
@@ -39,20 +37,21 @@ internal sealed class Connector(StreamCore core)
         }
     }
 
+    /// <summary>Opens the body of an event stream. It waits only for the text of a refusal.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AttemptResult> SendAsync(Exchange exchange, bool retryUnauthorized, CancellationScope scope, CancellationToken cancellationToken)
+    private static async ValueTask<AttemptResult> JudgeAsync(
+        StreamCore core, HttpResponseMessage response, bool retryUnauthorized, CancellationScope scope, CancellationToken cancellationToken)
     {
-        var sending = _options.ConnectPipeline?.ExecuteAsync(exchange.SendAsync, cancellationToken) ?? exchange.SendAsync(cancellationToken);
-        var response = await sending.ConfigureAwait(false);
+        var time = core.Options.TimeProvider;
         var isAccepted = false;
         try
         {
             if (response.StatusCode == HttpStatusCode.NoContent)
                 return AttemptResult.Complete;
 
-            if (ResponseRules.Judge(response, _options, retryUnauthorized) is { } refusal)
+            if (ResponseRules.Judge(response, core.Options, retryUnauthorized) is { } refusal)
             {
-                refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, _options.TimeProvider, cancellationToken).ConfigureAwait(false));
+                refusal.Response = refusal.Response!.WithBody(await ErrorText.ReadAsync(response, time, cancellationToken).ConfigureAwait(false));
 
                 // If the attempt was cancelled while the text was being read, that is not a refusal.
                 scope.Token.ThrowIfCancellationRequested();
@@ -60,7 +59,7 @@ internal sealed class Connector(StreamCore core)
             }
 
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-            var source = new ByteSource(body, response, ZeroByteReads.AreSupportedBy(response, body), _options.TimeProvider, scope);
+            var source = new ByteSource(body, response, ZeroByteReads.AreSupportedBy(response, body), time, scope);
             isAccepted = true;
             core.Telemetry?.Connected();
             return new Connection(core, response, source, scope);
@@ -73,17 +72,17 @@ internal sealed class Connector(StreamCore core)
     }
 
     /// <summary>Turns what an attempt threw, other than our own cancellation, into a failure.</summary>
-    private SseException Explain(Exception e, Exchange exchange, bool isLate) => e switch
+    private static SseException Explain(StreamCore core, Exception e, Exchange exchange, bool isLate) => e switch
     {
-        OperationCanceledException when isLate => Failures.ConnectTimeout(_uri, _options.ConnectTimeout, exchange.IsConfiguring),
-        _ when e == exchange.ConfigureFailure => Failures.ConfigureRequestFailed(_uri, e, IsTransient(e)),
+        OperationCanceledException when isLate => Failures.ConnectTimeout(core.Uri!, core.Options.ConnectTimeout, exchange.IsConfiguring),
+        _ when e == exchange.ConfigureFailure => Failures.ConfigureRequestFailed(core.Uri!, e, IsTransient(e)),
         SseException known => known,
-        _ when Exchange.IsConnectFailure(e) => Failures.ConnectionFailed(_uri, e),
-        OperationCanceledException or TimeoutException => Failures.ClientTimeout(_uri, core.Http.Timeout, e),
-        ExecutionRejectedException => Failures.RejectedByPipeline(_uri, e),
+        _ when Exchange.IsConnectFailure(e) => Failures.ConnectionFailed(core.Uri!, e),
+        OperationCanceledException or TimeoutException => Failures.ClientTimeout(core.Uri!, core.Http.Timeout, e),
+        ExecutionRejectedException => Failures.RejectedByPipeline(core.Uri!, e),
         HttpRequestException http when exchange.CannotSendEventId(http) => Failures.UnsendableEventId(e),
-        HttpRequestException or IOException => Failures.ConnectionLost(_uri, e),
-        _ => Failures.RequestFailed(_uri, e),
+        HttpRequestException or IOException => Failures.ConnectionLost(core.Uri!, e),
+        _ => Failures.RequestFailed(core.Uri!, e),
     };
 
     /// <summary>

@@ -11,8 +11,13 @@ namespace ResilientSse.Internal;
 internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUnauthorized)
 {
     private readonly SseStreamOptions _options = core.Options;
-    private readonly Redirects _redirects = new(core.Http);
     private int _sends;
+
+    /// <summary>What <see cref="SseStreamOptions.ConfigureRequest"/> sees of the attempt.</summary>
+    public SseAttempt Attempt { get; } = attempt;
+
+    /// <summary>Whether a 401 leads to one more attempt.</summary>
+    public bool RetryUnauthorized { get; } = retryUnauthorized;
 
     /// <summary>Whether <see cref="SseStreamOptions.ConfigureRequest"/> is running, so nothing has been sent yet.</summary>
     public bool IsConfiguring { get; private set; }
@@ -41,7 +46,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
         if (Interlocked.Increment(ref _sends) > 1)
             await core.Pacer.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        var request = RequestFactory.Create(core.Http, HttpMethod.Get, core.Uri!, attempt.LastEventId);
+        var request = RequestFactory.Create(core.Http, HttpMethod.Get, core.Uri!, Attempt.LastEventId);
         var (method, postedBefore) = (request.Method, Posted);
         try
         {
@@ -54,13 +59,13 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
                 if (!request.Method.IsReplayable())
                     Posted = request.Method;
                 var response = await core.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                if (request.Method == method && ResponseRules.IsUnprocessed(response.StatusCode, retryUnauthorized))
+                if (request.Method == method && ResponseRules.IsUnprocessed(response.StatusCode, RetryUnauthorized))
                     Posted = postedBefore;
                 if (!_options.FollowRedirects || !Redirects.IsRedirect(response.StatusCode))
                     return response;
 
                 using (response)
-                    request = _redirects.Follow(request, response, attempt.LastEventId, redirects);
+                    request = Redirects.Follow(core.Http, request, response, Attempt.LastEventId, redirects);
             }
         }
         catch (Exception e)
@@ -89,7 +94,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     /// network. Exceptions of ConfigureRequest come before that.
     /// </summary>
     public bool CannotSendEventId(HttpRequestException e) =>
-        WasSent && !Ascii.IsValid(attempt.LastEventId)
+        WasSent && !Ascii.IsValid(Attempt.LastEventId)
         && e is { HttpRequestError: HttpRequestError.Unknown, StatusCode: null, InnerException: null };
 
     private async ValueTask ConfigureAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -105,7 +110,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            core.Configuring = configure(request, attempt, cancellationToken).AsTask();
+            core.Configuring = configure(request, Attempt, cancellationToken).AsTask();
             await core.Configuring.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -127,7 +132,7 @@ internal sealed class Exchange(StreamCore core, SseAttempt attempt, bool retryUn
     {
         if (!request.Method.IsReplayable())
         {
-            if (core.Posted is not null && !attempt.IsReplay)
+            if (core.Posted is not null && !Attempt.IsReplay)
                 throw Failures.ResumedByPost(request.Method);
             if (Posted is not null && !_options.ReplayNonIdempotent)
                 throw Failures.NotReplayable(request.Method, cause: null);

@@ -5,17 +5,17 @@ internal static class MediaType
 {
     private const string HttpWhiteSpace = " \t\r\n";
 
-    /// <summary>The essence of the last value that is a MIME type and not <c>*/*</c>; null if there is none.</summary>
-    public static string? Extract(string? header)
+    /// <summary>The essence of the last value that is a MIME type and not <c>*/*</c>; empty if there is none.</summary>
+    public static ReadOnlySpan<char> Extract(string? header)
     {
-        string? essence = null;
+        ReadOnlySpan<char> essence = default;
         var rest = header.AsSpan();
         while (!rest.IsEmpty)
         {
             // "For each value of values: Let temporaryMimeType be the result of parsing value.
             // If temporaryMimeType is failure or its essence is "*/*", then continue. Set mimeType to temporaryMimeType."
             var end = EndOfValue(rest);
-            if (Essence(rest[..end]) is { } found and not "*/*")
+            if (Essence(rest[..end]) is { IsEmpty: false } found and not "*/*")
                 essence = found;
             rest = end < rest.Length ? rest[(end + 1)..] : default;
         }
@@ -40,20 +40,17 @@ internal static class MediaType
         return text.Length;
     }
 
-    /// <summary>"parse a MIME type": type, slash and subtype, both of HTTP token code points; parameters never make it a failure.</summary>
-    private static string? Essence(ReadOnlySpan<char> value)
+    /// <summary>
+    /// "parse a MIME type": type, slash and subtype, both of HTTP token code points; parameters never make it a failure. Empty if it is one.
+    /// </summary>
+    private static ReadOnlySpan<char> Essence(ReadOnlySpan<char> value)
     {
+        if (value.IndexOf(';') is >= 0 and var semicolon)
+            value = value[..semicolon];
+
         value = value.Trim(HttpWhiteSpace);
         var slash = value.IndexOf('/');
-        if (slash < 0)
-            return null;
-
-        var type = value[..slash];
-        var subtype = value[(slash + 1)..];
-        if (subtype.IndexOf(';') is >= 0 and var semicolon)
-            subtype = subtype[..semicolon];
-        subtype = subtype.TrimEnd(HttpWhiteSpace);
-        return IsToken(type) && IsToken(subtype) ? $"{type}/{subtype}" : null;
+        return slash >= 0 && IsToken(value[..slash]) && IsToken(value[(slash + 1)..]) ? value : default;
     }
 
     private static bool IsToken(ReadOnlySpan<char> text)

@@ -3,7 +3,7 @@ using System.Net;
 namespace ResilientSse.Internal;
 
 /// <summary>Follows the redirects that the handler leaves to us, as Fetch does, and sends no credentials to another origin.</summary>
-internal sealed class Redirects(HttpClient http)
+internal static class Redirects
 {
     private const int MaxRedirects = 10;
 
@@ -11,12 +11,13 @@ internal sealed class Redirects(HttpClient http)
         or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     /// <summary>The request that a redirect asks for.</summary>
+    /// <param name="http">The client, whose default headers every request gets.</param>
     /// <param name="request">The request that was answered.</param>
     /// <param name="response">The redirect.</param>
     /// <param name="lastEventId">The id to resume after.</param>
     /// <param name="count">How many redirects this attempt has already followed.</param>
     /// <exception cref="SseException">The redirect must not or cannot be followed.</exception>
-    public HttpRequestMessage Follow(HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
+    public static HttpRequestMessage Follow(HttpClient http, HttpRequestMessage request, HttpResponseMessage response, string lastEventId, int count)
     {
         var from = request.RequestUri!;
         if (response.Headers.Location is not { } location || !Uri.TryCreate(from, location, out var to) || !to.IsHttp())
@@ -32,7 +33,7 @@ internal sealed class Redirects(HttpClient http)
         (next.Version, next.VersionPolicy) = (request.Version, request.VersionPolicy);
         if (Origin(from) != Origin(to))
         {
-            EnsureNothingTravelsAlong(response, from, to, next, keepsContent);
+            EnsureNothingTravelsAlong(http, response, from, to, next, keepsContent);
             next.Content = method.IsReplayable() ? null : new EmptyContent();
             return next;
         }
@@ -60,8 +61,8 @@ internal sealed class Redirects(HttpClient http)
 
     private static string Origin(Uri uri) => uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.StrongPort, UriFormat.UriEscaped);
 
-    private void EnsureNothingTravelsAlong(
-        HttpResponseMessage response, Uri from, Uri to, HttpRequestMessage next, bool keepsContent)
+    private static void EnsureNothingTravelsAlong(
+        HttpClient http, HttpResponseMessage response, Uri from, Uri to, HttpRequestMessage next, bool keepsContent)
     {
         if (keepsContent)
             throw Failures.InvalidRedirect(response, from, $"the request's body would go to another origin, {to.ForDisplay()}");

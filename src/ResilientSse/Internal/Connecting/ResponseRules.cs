@@ -31,7 +31,7 @@ internal static class ResponseRules
 
         // From the raw headers: ContentType is null for "text/event-stream;".
         var contentType = RawValue(response.Content.Headers, "Content-Type");
-        if (!EventStream.Equals(MediaType.Extract(contentType), StringComparison.OrdinalIgnoreCase))
+        if (!MediaType.Extract(contentType).Equals(EventStream, StringComparison.OrdinalIgnoreCase))
             return Failures.UnexpectedContentType(response, contentType);
 
         return IsCompressed(response) ? Failures.UnexpectedContentEncoding(response, Encoding(response)) : null;
@@ -61,5 +61,5 @@ internal static class ResponseRules
     private static string? Encoding(HttpResponseMessage response) => RawValue(response.Content.Headers, "Content-Encoding");
 
     private static string? RawValue(HttpContentHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 }

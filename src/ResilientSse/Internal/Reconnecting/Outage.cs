@@ -5,11 +5,8 @@ namespace ResilientSse.Internal;
 /// <summary>The failures in a row since the last connection that made progress.</summary>
 internal sealed class Outage
 {
-    /// <summary>
-    /// The failure that the next execution of <see cref="Retries"/> begins with: how the connection dropped, or how an attempt failed that no
-    /// failure came before. Null once it has been counted.
-    /// </summary>
-    public SseException? Uncounted { get; set; }
+    /// <summary>How the newest connection dropped; null once that has been counted.</summary>
+    public SseException? Drop { get; set; }
 
     /// <summary>The newest failure; null if there was none yet.</summary>
     public SseException? Failure { get; private set; }
@@ -34,6 +31,7 @@ internal sealed class Outage
     public void Add(SseException failure, bool retryUnauthorized)
     {
         Failure = failure;
+        Drop = null;
         IsRefreshNext = retryUnauthorized && !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
         WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
 

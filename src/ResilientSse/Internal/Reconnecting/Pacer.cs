@@ -17,10 +17,7 @@ internal sealed class Pacer(TimeProvider time)
     {
         cancellationToken.ThrowIfCancellationRequested();
         while (!TryStart(out var rest))
-        {
-            // Timers count whole milliseconds: rounded down, the last wait would be zero and the loop would spin.
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), time, cancellationToken).ConfigureAwait(false);
-        }
+            await Task.Delay(rest, time, cancellationToken).ConfigureAwait(false);
     }
 
     private bool TryStart(out TimeSpan rest)
@@ -30,6 +27,7 @@ internal sealed class Pacer(TimeProvider time)
         return rest == TimeSpan.Zero && Interlocked.CompareExchange(ref _lastStart, time.GetTimestamp(), lastStart) == lastStart;
     }
 
+    /// <summary>In whole milliseconds, as timers count: rounded down, the last wait would be zero and a second one would follow.</summary>
     private TimeSpan RestAfter(long start) =>
-        start != Never && MinGap - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+        start != Never && MinGap - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)) : TimeSpan.Zero;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Polly;
 
 namespace ResilientSse.Internal;
 
@@ -9,12 +10,12 @@ namespace ResilientSse.Internal;
 /// of <see cref="Retries"/>, whose first failure is the drop, or one attempt if there was no drop and it succeeds.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The scope is owned by a connection, or was disposed of after the failed attempts.")]
-internal sealed class Reconnector(StreamCore core)
+internal sealed partial class Reconnector(StreamCore core)
 {
     private RetryAfterGate _gate;
     private CancellationScope _scope = null!;
     private Outage? _outage;
-    private int _replays;
+    private SseException? _first;
 
     /// <summary>Whether the newest failure leads to another attempt.</summary>
     public bool MayRetry => Outage.Failure!.IsTransient && Outage.Failures <= Options.ReconnectPolicy.MaxRetries;
@@ -41,7 +42,7 @@ internal sealed class Reconnector(StreamCore core)
         else
             Outage.Attempts++;
 
-        Outage.Uncounted = connection.Drop;
+        Outage.Drop = connection.Drop;
     }
 
     /// <summary>Connects: after a drop once its wait is over, otherwise at once.</summary>
@@ -83,20 +84,6 @@ internal sealed class Reconnector(StreamCore core)
         }
     }
 
-    /// <summary>Makes one attempt, or first reports the failure that led to the attempts.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<AttemptResult> AttemptAsync()
-    {
-        if (_outage?.Uncounted is { } first)
-        {
-            _outage.Uncounted = null;
-            return Fail(first);
-        }
-
-        var result = await SendAsync().ConfigureAwait(false);
-        return result.Failure is { } failure ? Fail(failure) : result;
-    }
-
     /// <summary>The wait before the next attempt.</summary>
     public TimeSpan NextDelay()
     {
@@ -110,62 +97,36 @@ internal sealed class Reconnector(StreamCore core)
     /// <summary>The wait begins.</summary>
     public ValueTask OnRetryAsync(TimeSpan delay)
     {
-        core.Logger.Retrying(delay, Outage.Attempts + 1, Outage.Failure!.Message);
+        if (core.Logger.IsEnabled(LogLevel.Warning))
+            core.Logger.Retrying(delay, Outage.Attempts + 1, Outage.Failure!.Message);
         return core.State.SetAsync(
             SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
     }
 
     /// <summary>
-    /// An attempt that no failure came before is made without the pipeline, which a native app spends a tenth of its start to build. If it
-    /// fails, the pipeline begins with that failure.
+    /// What the pipeline is given: the failure that it begins with, and then one attempt after the other.
+    /// </summary>
+    public ValueTask<Outcome<AttemptResult>> NextAsync()
+    {
+        if (_first is not { } failure)
+            return AttemptAsync();
+
+        _first = null;
+        return Outcome.FromResultAsValueTask<AttemptResult>(failure);
+    }
+
+    /// <summary>
+    /// An attempt that no failure came before is made without the pipeline, which a native app spends a tenth of its start to build.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> ExecuteAsync()
     {
-        if (_outage?.Uncounted is null)
-        {
-            var result = await SendAsync().ConfigureAwait(false);
-            if (result.Failure is not { } failure)
-                return result;
+        var result = _outage?.Drop is { } drop ? Fail(drop) : (await AttemptAsync().ConfigureAwait(false)).Result;
+        if (result.Failure is not { } failure)
+            return result;
 
-            Outage.Uncounted = failure;
-        }
-
+        _first = failure;
         return await Retries.ExecuteAsync(this, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<AttemptResult> SendAsync()
-    {
-        if (PostRules.WhyNotSent(core, _replays, _outage?.Failure) is { } refusal)
-            return refusal;
-
-        await WaitForTurnAsync().ConfigureAwait(false);
-        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
-        _replays += attempt.IsReplay ? 1 : 0;
-        await core.State.SetAsync(SseConnectionState.Connecting, Details(attempt)).ConfigureAwait(false);
-        if (core.Logger.IsEnabled(LogLevel.Debug))
-            core.Logger.Connecting(core.Address, attempt.Number + 1);
-
-        var result = await new Connector(core).ConnectAsync(attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true }, _scope).ConfigureAwait(false);
-        if (result.Failure is not null)
-            Outage.Attempts++;
-
-        if (result.Connection is { } connection)
-        {
-            try
-            {
-                await AcceptAsync(connection, attempt).ConfigureAwait(false);
-            }
-            catch
-            {
-                // A logger that throws: nobody else has the connection yet.
-                await connection.DisposeAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-
-        return result;
     }
 
     /// <summary>After a call of <c>Reconnect()</c>: connects now, with the count back at 0, whatever wait the server asked for.</summary>
@@ -186,34 +147,4 @@ internal sealed class Reconnector(StreamCore core)
         Outage.Add(failure, Options.RetryUnauthorized);
         return failure;
     }
-
-    /// <summary>Waits as long as the server asked the previous consumer to, and as long as the <see cref="Pacer"/> says.</summary>
-    private async ValueTask WaitForTurnAsync()
-    {
-        var rest = _gate.Remaining(Options.TimeProvider);
-        rest = rest > core.Pacer.Remaining ? rest : core.Pacer.Remaining;
-        if (rest > TimeSpan.Zero)
-        {
-            await core.State.SetAsync(SseConnectionState.Disconnected, new() { RetryDelay = rest }).ConfigureAwait(false);
-            await Task.Delay(rest, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
-        }
-
-        await core.Pacer.WaitAsync(_scope.Token).ConfigureAwait(false);
-    }
-
-    private async ValueTask AcceptAsync(Connection connection, SseAttempt attempt)
-    {
-        var response = core.State.HasListeners ? connection.Response : null;
-        await core.State.SetAsync(SseConnectionState.Connected, Details(attempt) with { Exception = null, Response = response }).ConfigureAwait(false);
-        if (core.Logger.IsEnabled(LogLevel.Information))
-            core.Logger.Connected(core.Address);
-    }
-
-    private StateDetails Details(SseAttempt attempt) => new()
-    {
-        Attempt = attempt.Number,
-        Exception = _outage?.Failure,
-        IsResume = attempt.IsResume,
-        IsReplay = attempt.IsReplay,
-    };
 }

@@ -22,7 +22,7 @@ internal static class Retries
         context.Properties.Set(Stream, reconnector);
         try
         {
-            var outcome = await Pipelines.GetValue(time, Build).ExecuteOutcomeAsync(AttemptAsync, context, reconnector).ConfigureAwait(false);
+            var outcome = await Pipelines.GetValue(time, Build).ExecuteOutcomeAsync(static (_, reconnector) => reconnector.NextAsync(), context, reconnector).ConfigureAwait(false);
             outcome.ThrowIfException();
             return outcome.Result;
         }
@@ -31,10 +31,6 @@ internal static class Retries
             ResilienceContextPool.Shared.Return(context);
         }
     }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<Outcome<AttemptResult>> AttemptAsync(ResilienceContext context, Reconnector reconnector) =>
-        Outcome.FromResult(await reconnector.AttemptAsync().ConfigureAwait(false));
 
     private static ResiliencePipeline<AttemptResult> Build(TimeProvider time) => new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions<AttemptResult>
