@@ -12,8 +12,8 @@ internal static class GuardCommand
     /// <summary>A byte in twenty events: what the length of the run makes of the few objects of a connection.</summary>
     private const double MaxBytesPerEvent = 0.05;
 
-    /// <summary>HttpClient alone needs a third of it. It was 4.0 to 4.5 KB when this was written, and 6 KB before.</summary>
-    private const double MaxBytesPerReconnect = 5_000;
+    /// <summary>HttpClient alone needs a third of it. It was 4.0 KB when this was written, and 6 KB once.</summary>
+    private const double MaxBytesPerReconnect = 4_600;
 
     /// <summary>One, and what the end of a count cuts off.</summary>
     private const double MaxWritesPerEvent = 1.05;

@@ -2,7 +2,10 @@ using System.Net.ServerSentEvents;
 
 namespace ResilientSse.Benchmarks;
 
-/// <summary>Who follows a stream that is cut, and comes back 100 ms later: we, and HttpClient with SseParser in a loop. Each can be stopped at any time.</summary>
+/// <summary>
+/// Who follows a stream that is cut, and comes back 100 ms later: we, and HttpClient with SseParser in a loop. Each can be stopped at any
+/// time, and waits for the headers only so long.
+/// </summary>
 internal static class Followers
 {
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
@@ -19,6 +22,14 @@ internal static class Followers
             if (!onEvent())
                 break;
         }
+    }
+
+    /// <summary>The client of the loop.</summary>
+    public static HttpClient BareClient()
+    {
+        var http = Consumers.Client();
+        http.Timeout = new SseStreamOptions().ConnectTimeout;
+        return http;
     }
 
     /// <inheritdoc cref="OursAsync"/>

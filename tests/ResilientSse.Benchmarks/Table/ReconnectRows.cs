@@ -12,36 +12,40 @@ internal static class ReconnectRows
     public static async Task MeasureAsync(Report report)
     {
         using var upstream = await ServerProcess.StartAsync("upstream").ConfigureAwait(false);
+        using var stop = new CancellationTokenSource();
         using var http = Consumers.Client();
-        Func<Task<double>> PerCut(Follower follower, Func<Func<Task>, Task<double>> measureAsync) =>
-            async () => await measureAsync(() => FollowAsync(follower, http, new(upstream.Http1 + "/cut"))).ConfigureAwait(false) / (Streams * CutsPerStream);
+        using var bare = Followers.BareClient();
+        async Task<double> PerCutAsync(Follower follower, HttpClient http, Func<Func<Task>, Task<double>> measureAsync) =>
+            await measureAsync(() => FollowAsync(follower, http, new(upstream.Http1 + "/cut"), stop.Token)).ConfigureAwait(false) / (Streams * CutsPerStream);
+        Func<Task<double>>[] Contenders(Func<Func<Task>, Task<double>> measureAsync) =>
+            [() => PerCutAsync(Followers.OursAsync, http, measureAsync), () => PerCutAsync(Followers.BareAsync, bare, measureAsync)];
 
-        var cpu = await Rounds.RunAsync(41, PerCut(Followers.OursAsync, Rounds.CpuAsync), PerCut(Followers.BareAsync, Rounds.CpuAsync)).ConfigureAwait(false);
+        var cpu = await Rounds.RunAsync(41, Contenders(Rounds.CpuAsync)).ConfigureAwait(false);
         report.Add(new Row("stream: CPU per reconnect, against HttpClient and SseParser in a loop", Rounds.Ratio(cpu[0], cpu[1]), 1.3, 1.1, "x"));
 
-        var bytes = await Rounds.RunAsync(0, 21, PerCut(Followers.OursAsync, Rounds.AllocatedAsync), PerCut(Followers.BareAsync, Rounds.AllocatedAsync)).ConfigureAwait(false);
+        var bytes = await Rounds.RunAsync(0, 21, Contenders(Rounds.AllocatedAsync)).ConfigureAwait(false);
         await Console.Error.WriteLineAsync($"allocated per reconnect: ours {Spread.Of(bytes[0]).Median:F0} B, bare {Spread.Of(bytes[1]).Median:F0} B").ConfigureAwait(false);
         report.Add(new Row("stream: bytes allocated per reconnect, against the same", Rounds.Ratio(bytes[0], bytes[1]), 1.5, 1.1, "x"));
 
-        var times = await Rounds.RunAsync(1, 6, () => ReturnAsync(Followers.OursAsync, upstream.Http1), () => ReturnAsync(Followers.BareAsync, upstream.Http1)).ConfigureAwait(false);
+        var times = await Rounds.RunAsync(1, 6, () => ReturnAsync(Followers.OursAsync, Consumers.Client(), upstream.Http1), () => ReturnAsync(Followers.BareAsync, Followers.BareClient(), upstream.Http1)).ConfigureAwait(false);
         report.Add(new Row($"stream: time until {Herd:N0} streams that were cut together are back, against the same", Rounds.Ratio(times[0], times[1]), 1.3, 1.1, "x"));
     }
 
-    private static async Task FollowAsync(Follower follower, HttpClient http, Uri uri)
+    private static async Task FollowAsync(Follower follower, HttpClient http, Uri uri, CancellationToken stop)
     {
         Task FollowOneAsync()
         {
             var events = 0;
-            return follower(http, uri, () => events++ < CutsPerStream, CancellationToken.None);
+            return follower(http, uri, () => events++ < CutsPerStream, stop);
         }
 
         await Task.WhenAll(Enumerable.Range(0, Streams).Select(_ => FollowOneAsync())).ConfigureAwait(false);
     }
 
     /// <summary>The time from the cut to the last stream's next event, in microseconds.</summary>
-    private static async Task<double> ReturnAsync(Follower follower, string server)
+    private static async Task<double> ReturnAsync(Follower follower, HttpClient client, string server)
     {
-        using var http = Consumers.Client();
+        using var http = client;
         using var stop = new CancellationTokenSource();
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var events = 0;
