@@ -2,9 +2,12 @@ using System.Net;
 
 namespace ResilientSse.Internal;
 
-/// <summary>The failures in a row since the last connection that made progress.</summary>
-internal sealed class Outage
+/// <summary>The failures in a row since the last connection that made progress; empty if there were none.</summary>
+internal struct Outage
 {
+    /// <summary>Whether there was neither a failure nor a connection without progress.</summary>
+    public readonly bool IsOver => Attempts == 0 && (Drop ?? Failure) is null;
+
     /// <summary>How the newest connection dropped; null once that has been counted.</summary>
     public SseException? Drop { get; set; }
 
@@ -24,7 +27,7 @@ internal sealed class Outage
     public bool IsRefreshNext { get; private set; }
 
     /// <summary>How many failures the next wait is for: a server that asks for a new token is up, so that wait is the first again.</summary>
-    public int EarlierFailures => IsRefreshNext ? 0 : Math.Max(Failures - 1, 0);
+    public readonly int EarlierFailures => IsRefreshNext ? 0 : Math.Max(Failures - 1, 0);
 
     /// <param name="failure">The newest failure.</param>
     /// <param name="retryUnauthorized">Whether the first 401 leads to an extra attempt.</param>

@@ -16,7 +16,7 @@ internal sealed partial class Reconnector
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome<AttemptResult>> AttemptAsync()
     {
-        if (PostRules.WhyNotSent(core, _replays, _outage?.Failure) is { } refusal)
+        if (PostRules.WhyNotSent(core, _replays, _outage.Failure) is { } refusal)
             return Outcome.FromResult(Fail(refusal));
 
         await WaitForTurnAsync().ConfigureAwait(false);
@@ -28,7 +28,7 @@ internal sealed partial class Reconnector
         var result = await Connector.ConnectAsync(core, exchange, _scope).ConfigureAwait(false);
         if (result.Failure is { } failure)
         {
-            Outage.Attempts++;
+            _outage.Attempts++;
             return Outcome.FromResult(Fail(failure));
         }
 
@@ -54,9 +54,9 @@ internal sealed partial class Reconnector
 
     private Exchange Begin()
     {
-        var attempt = new SseAttempt(_outage?.Attempts ?? 0, _outage?.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
+        var attempt = new SseAttempt(_outage.Attempts, _outage.Failure, core.ResumePoint.LastEventId, PostRules.IsReplay(core));
         _replays += attempt.IsReplay ? 1 : 0;
-        return new(core, attempt, Options.RetryUnauthorized && _outage is not { WasUnauthorized: true });
+        return new(core, attempt, Options.RetryUnauthorized && !_outage.WasUnauthorized);
     }
 
     private async ValueTask AcceptAsync(Connection connection, SseAttempt attempt)
@@ -79,7 +79,7 @@ internal sealed partial class Reconnector
     private StateDetails Details(SseAttempt attempt) => new()
     {
         Attempt = attempt.Number,
-        Exception = _outage?.Failure,
+        Exception = _outage.Failure,
         IsResume = attempt.IsResume,
         IsReplay = attempt.IsReplay,
     };

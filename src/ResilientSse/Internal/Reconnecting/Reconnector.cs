@@ -14,23 +14,21 @@ internal sealed partial class Reconnector(StreamCore core)
 {
     private RetryAfterGate _gate;
     private CancellationScope _scope = null!;
-    private Outage? _outage;
+    private Outage _outage;
     private SseException? _first;
 
     /// <summary>Whether the newest failure leads to another attempt.</summary>
-    public bool MayRetry => Outage.Failure!.IsTransient && Outage.Failures <= Options.ReconnectPolicy.MaxRetries;
-
-    private Outage Outage => _outage ??= new();
+    public bool MayRetry => _outage.Failure!.IsTransient && _outage.Failures <= Options.ReconnectPolicy.MaxRetries;
 
     /// <summary>Whether it differs from a new one.</summary>
-    public bool HasMemory => _outage is not null || _replays > 0;
+    public bool HasMemory => !_outage.IsOver || _replays > 0;
 
     private SseStreamOptions Options => core.Options;
 
     /// <summary>Starts a new consumer. A <c>Retry-After</c> of the server still applies.</summary>
     public void StartOver()
     {
-        _outage = null;
+        _outage = default;
         _replays = 0;
     }
 
@@ -38,11 +36,11 @@ internal sealed partial class Reconnector(StreamCore core)
     public void Ended(Connection connection)
     {
         if (connection.MadeProgress)
-            _outage = null;
+            _outage = default;
         else
-            Outage.Attempts++;
+            _outage.Attempts++;
 
-        Outage.Drop = connection.Drop;
+        _outage.Drop = connection.Drop;
     }
 
     /// <summary>Connects: after a drop once its wait is over, otherwise at once.</summary>
@@ -88,9 +86,9 @@ internal sealed partial class Reconnector(StreamCore core)
     public TimeSpan NextDelay()
     {
         var reconnectionTime = core.ResumePoint.ReconnectionTime;
-        var retryAfter = Outage.Failure!.RetryAfter;
+        var retryAfter = _outage.Failure!.RetryAfter;
         var floor = retryAfter > reconnectionTime ? retryAfter : reconnectionTime;
-        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, Outage.EarlierFailures, Options.Random());
+        var delay = ReconnectDelay.Next(Options.ReconnectPolicy, floor, _outage.EarlierFailures, Options.Random());
         return delay > core.Pacer.Remaining ? delay : core.Pacer.Remaining;
     }
 
@@ -98,9 +96,9 @@ internal sealed partial class Reconnector(StreamCore core)
     public ValueTask OnRetryAsync(TimeSpan delay)
     {
         if (core.Logger.IsEnabled(LogLevel.Warning))
-            core.Logger.Retrying(delay, Outage.Attempts + 1, Outage.Failure!.Message);
+            core.Logger.Retrying(delay, _outage.Attempts + 1, _outage.Failure!.Message);
         return core.State.SetAsync(
-            SseConnectionState.Disconnected, new() { Attempt = Outage.Attempts, RetryDelay = delay, Exception = Outage.Failure });
+            SseConnectionState.Disconnected, new() { Attempt = _outage.Attempts, RetryDelay = delay, Exception = _outage.Failure });
     }
 
     /// <summary>
@@ -121,7 +119,7 @@ internal sealed partial class Reconnector(StreamCore core)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> ExecuteAsync()
     {
-        var result = _outage?.Drop is { } drop ? Fail(drop) : (await AttemptAsync().ConfigureAwait(false)).Result;
+        var result = _outage.Drop is { } drop ? Fail(drop) : (await AttemptAsync().ConfigureAwait(false)).Result;
         if (result.Failure is not { } failure)
             return result;
 
@@ -133,7 +131,7 @@ internal sealed partial class Reconnector(StreamCore core)
     private void StartAnew()
     {
         ConnectionTelemetry.CountRequestedReconnect(core);
-        _outage = null;
+        _outage = default;
         _gate.Open();
     }
 
@@ -144,7 +142,7 @@ internal sealed partial class Reconnector(StreamCore core)
         if (failure.Error is not (SseError.NotReplayable or SseError.RetriesExhausted))
             failure.IsTransient = Options.ShouldRetry?.Invoke(failure) ?? failure.IsTransient;
         failure = PostRules.Judge(core, failure);
-        Outage.Add(failure, Options.RetryUnauthorized);
+        _outage.Add(failure, Options.RetryUnauthorized);
         return failure;
     }
 }
