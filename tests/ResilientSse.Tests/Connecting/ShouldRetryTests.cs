@@ -136,6 +136,45 @@ public sealed class ShouldRetryTests
         (await scenario.ReadAsync(1)).Should().Equal("a");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task What_it_forbids_to_retry_ends_the_stream_also_if_a_reconnect_is_asked_for_meanwhile(int asked)
+    {
+        Scenario scenario = null!;
+        scenario = new Scenario(s => s.Connection(c => c.Event("a")).Repeat(2, c => c.Status(503)).Otherwise(c => c.Event("b")), o => o.ShouldRetry = _ =>
+        {
+            if (--asked == 0)
+                scenario.Stream.Reconnect();
+            return asked > 0;
+        });
+        using var disposed = scenario;
+        var requests = asked;
+
+        var exception = await scenario.FailAsync();
+
+        exception.Error.Should().Be(requests == 1 ? SseError.StreamEnded : SseError.UnexpectedStatus);
+        scenario.ShouldHaveGivenUp(exception, requests);
+    }
+
+    [Fact]
+    public async Task What_it_forbids_to_retry_at_the_first_attempt_ends_the_stream_also_if_a_reconnect_is_asked_for_meanwhile()
+    {
+        var isAsked = false;
+        Scenario scenario = null!;
+        scenario = new Scenario(s => s.Otherwise(c => c.Status(503)), o => o.ShouldRetry = _ =>
+        {
+            if (!isAsked)
+                scenario.Stream.Reconnect();
+            isAsked = true;
+            return false;
+        });
+        using var disposed = scenario;
+
+        scenario.ShouldHaveGivenUp(await scenario.FailAsync(), requests: 1);
+    }
+
     [Fact]
     public async Task It_is_not_asked_about_a_POST_that_is_not_sent_again()
     {

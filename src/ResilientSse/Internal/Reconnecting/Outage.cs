@@ -6,10 +6,13 @@ namespace ResilientSse.Internal;
 internal struct Outage
 {
     /// <summary>Whether there was neither a failure nor a connection without progress.</summary>
-    public readonly bool IsOver => Attempts == 0 && (Drop ?? Failure) is null;
+    public readonly bool IsOver => Attempts == 0 && (Uncounted ?? Failure) is null;
 
-    /// <summary>How the newest connection dropped; null once that has been counted.</summary>
-    public SseException? Drop { get; set; }
+    /// <summary>
+    /// The failure that the next execution of <see cref="Retries"/> begins with: how the connection dropped, or how an attempt failed that no
+    /// failure came before. Null once it has been counted.
+    /// </summary>
+    public SseException? Uncounted { get; set; }
 
     /// <summary>The newest failure; null if there was none yet.</summary>
     public SseException? Failure { get; private set; }
@@ -34,7 +37,7 @@ internal struct Outage
     public void Add(SseException failure, bool retryUnauthorized)
     {
         Failure = failure;
-        Drop = null;
+        Uncounted = null;
         IsRefreshNext = retryUnauthorized && !WasUnauthorized && failure is { StatusCode: HttpStatusCode.Unauthorized, IsTransient: true };
         WasUnauthorized |= failure.StatusCode == HttpStatusCode.Unauthorized;
 

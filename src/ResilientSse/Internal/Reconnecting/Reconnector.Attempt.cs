@@ -9,15 +9,16 @@ internal sealed partial class Reconnector
 {
     private int _replays;
 
+    /// <param name="isCounted">Whether a failure is counted here; otherwise the pipeline does so later.</param>
     /// <remarks>
     /// The only one of our methods that waits between the pipeline and <see cref="Connector"/>: when many streams reconnect together, each
     /// such method allocates.
     /// </remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Outcome<AttemptResult>> AttemptAsync()
+    private async ValueTask<Outcome<AttemptResult>> AttemptAsync(bool isCounted)
     {
         if (PostRules.WhyNotSent(core, _replays, _outage.Failure) is { } refusal)
-            return Outcome.FromResult(Fail(refusal));
+            return Outcome.FromResult(isCounted ? Fail(refusal) : refusal);
 
         await WaitForTurnAsync().ConfigureAwait(false);
         var exchange = Begin();
@@ -29,7 +30,7 @@ internal sealed partial class Reconnector
         if (result.Failure is { } failure)
         {
             _outage.Attempts++;
-            return Outcome.FromResult(Fail(failure));
+            return Outcome.FromResult(isCounted ? Fail(failure) : failure);
         }
 
         if (result.Connection is { } connection)

@@ -15,7 +15,6 @@ internal sealed partial class Reconnector(StreamCore core)
     private RetryAfterGate _gate;
     private CancellationScope _scope = null!;
     private Outage _outage;
-    private SseException? _first;
 
     /// <summary>Whether the newest failure leads to another attempt.</summary>
     public bool MayRetry => _outage.Failure!.IsTransient && _outage.Failures <= Options.ReconnectPolicy.MaxRetries;
@@ -40,7 +39,7 @@ internal sealed partial class Reconnector(StreamCore core)
         else
             _outage.Attempts++;
 
-        _outage.Drop = connection.Drop;
+        _outage.Uncounted = connection.Drop;
     }
 
     /// <summary>Connects: after a drop once its wait is over, otherwise at once.</summary>
@@ -102,28 +101,28 @@ internal sealed partial class Reconnector(StreamCore core)
     }
 
     /// <summary>
-    /// What the pipeline is given: the failure that it begins with, and then one attempt after the other.
+    /// What the pipeline is given: the failure that it begins with, and then one attempt after the other. It counts that failure too, so
+    /// that a Reconnect() or a cancellation during <see cref="SseStreamOptions.ShouldRetry"/> has the same effect for each failure.
     /// </summary>
-    public ValueTask<Outcome<AttemptResult>> NextAsync()
-    {
-        if (_first is not { } failure)
-            return AttemptAsync();
-
-        _first = null;
-        return Outcome.FromResultAsValueTask<AttemptResult>(failure);
-    }
+    public ValueTask<Outcome<AttemptResult>> NextAsync() =>
+        _outage.Uncounted is { } first ? Outcome.FromResultAsValueTask(Fail(first)) : AttemptAsync(isCounted: true);
 
     /// <summary>
-    /// An attempt that no failure came before is made without the pipeline, which a native app spends a tenth of its start to build.
+    /// An attempt that no failure came before is made without the pipeline, which a native app spends a tenth of its start to build. If it
+    /// fails, the pipeline begins with that failure.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<AttemptResult> ExecuteAsync()
     {
-        var result = _outage.Drop is { } drop ? Fail(drop) : (await AttemptAsync().ConfigureAwait(false)).Result;
-        if (result.Failure is not { } failure)
-            return result;
+        if (_outage.Uncounted is null)
+        {
+            var result = (await AttemptAsync(isCounted: false).ConfigureAwait(false)).Result;
+            if (result.Failure is not { } failure)
+                return result;
 
-        _first = failure;
+            _outage.Uncounted = failure;
+        }
+
         return await Retries.ExecuteAsync(this, Options.TimeProvider, _scope.Token).ConfigureAwait(false);
     }
 
