@@ -55,9 +55,11 @@ public class SseException : Exception
         StatusCode = statusCode;
     }
 
-    // The message is formatted when it is read: most drops are retried, and nobody reads theirs.
-    internal SseException(SseError error, FormattableString message, HttpStatusCode? statusCode, Exception? innerException)
-        : this(error, (string?)null, statusCode, innerException) => _unformatted = message;
+    // The message of a failure that may be retried is formatted when it is read: most are retried, and nobody reads theirs. Others are
+    // thrown, and then traces and dumps show the message that the base class has.
+    internal SseException(SseError error, FormattableString message, bool isTransient, HttpStatusCode? statusCode, Exception? innerException)
+        : this(error, isTransient ? null : message.ToString(CultureInfo.InvariantCulture), statusCode, innerException) =>
+        (_unformatted, IsTransient) = (isTransient ? message : null, isTransient);
 
     /// <inheritdoc/>
     public override string Message => _unformatted is null ? base.Message : _message ??= _unformatted.ToString(CultureInfo.InvariantCulture);

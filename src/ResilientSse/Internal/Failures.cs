@@ -186,11 +186,10 @@ internal static class Failures
         HttpResponseMessage? response = null,
         TimeSpan retryAfter = default,
         bool isTransient = false,
-        string? remedy = null) => new(error, message, status, inner)
+        string? remedy = null) => new(error, message, isTransient, status, inner)
         {
             Response = response is null ? null : new SseResponseInfo(response),
             RetryAfter = retryAfter,
-            IsTransient = isTransient,
             Remedy = remedy,
         };
 

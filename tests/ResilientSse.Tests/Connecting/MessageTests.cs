@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using ResilientSse.Testing;
 using ResilientSse.Tests.Support;
 
@@ -31,6 +32,22 @@ public sealed class MessageTests
         var message = await MessageAsync(s => s.Otherwise(c => c.Status(503)), o => o.ReconnectPolicy = o.ReconnectPolicy with { MaxRetries = maxRetries });
 
         message.Should().EndWith(expected + ".").And.NotContain("that is retried");
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(200)]
+    public async Task What_is_thrown_has_its_message_where_traces_and_dumps_look_for_it(int status)
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Status(status).Header("Content-Type", "text/html")), o => o.ReconnectPolicy = new() { MaxRetries = 0 });
+        var exception = await scenario.FailAsync();
+
+#pragma warning disable SYSLIB0050, SYSLIB0051 // Nothing else shows the field of the base class.
+        var fields = new SerializationInfo(typeof(SseException), new FormatterConverter());
+        exception.GetObjectData(fields, default);
+#pragma warning restore SYSLIB0050, SYSLIB0051
+
+        fields.GetString("Message").Should().Be(exception.Message).And.Contain($"{status}");
     }
 
     [Fact]
