@@ -118,8 +118,12 @@ internal static class Failures
     }
 
     /// <summary>A final failure, with the option that could have prevented it, or why none could.</summary>
-    public static SseException Final(SseException failure) => failure.Remedy is not { } remedy ? failure
-        : new(failure.Error, $"{failure.Message} {remedy}.", failure.StatusCode, failure.InnerException) { Response = failure.Response, RetryAfter = failure.RetryAfter };
+    public static SseException Final(SseException failure) =>
+        new(failure.Error, failure.Remedy is { } remedy ? $"{failure.Message} {remedy}." : failure.Message, failure.StatusCode, failure.InnerException)
+        {
+            Response = failure.Response,
+            RetryAfter = failure.RetryAfter,
+        };
 
     public static SseException NotReplayable(HttpMethod method, SseException? cause)
     {

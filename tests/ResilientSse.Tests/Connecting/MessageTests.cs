@@ -40,14 +40,16 @@ public sealed class MessageTests
     public async Task What_is_thrown_has_its_message_where_traces_and_dumps_look_for_it(int status)
     {
         using var scenario = new Scenario(s => s.Otherwise(c => c.Status(status).Header("Content-Type", "text/html")), o => o.ReconnectPolicy = new() { MaxRetries = 0 });
-        var exception = await scenario.FailAsync();
 
-#pragma warning disable SYSLIB0050, SYSLIB0051 // Nothing else shows the field of the base class.
-        var fields = new SerializationInfo(typeof(SseException), new FormatterConverter());
-        exception.GetObjectData(fields, default);
-#pragma warning restore SYSLIB0050, SYSLIB0051
+        KeptMessage(await scenario.FailAsync()).Should().Contain($"{status}");
+    }
 
-        fields.GetString("Message").Should().Be(exception.Message).And.Contain($"{status}");
+    [Fact]
+    public async Task A_drop_that_ShouldRetry_makes_final_has_it_there_too()
+    {
+        using var scenario = new Scenario(s => s.Otherwise(c => c.Event("a")), o => o.ShouldRetry = _ => false);
+
+        KeptMessage(await scenario.FailAsync()).Should().Contain("ended the stream");
     }
 
     [Fact]
@@ -130,5 +132,15 @@ public sealed class MessageTests
     {
         using var scenario = new Scenario(script, configure);
         return (await scenario.FailAsync()).Message;
+    }
+
+    /// <summary>The message in the field of the base class, which nothing else shows.</summary>
+    private static string? KeptMessage(SseException exception)
+    {
+#pragma warning disable SYSLIB0050, SYSLIB0051
+        var fields = new SerializationInfo(typeof(SseException), new FormatterConverter());
+        exception.GetObjectData(fields, default);
+#pragma warning restore SYSLIB0050, SYSLIB0051
+        return fields.GetString("Message");
     }
 }

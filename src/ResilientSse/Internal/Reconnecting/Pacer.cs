@@ -27,7 +27,12 @@ internal sealed class Pacer(TimeProvider time)
         return rest == TimeSpan.Zero && Interlocked.CompareExchange(ref _lastStart, time.GetTimestamp(), lastStart) == lastStart;
     }
 
-    /// <summary>In whole milliseconds, as timers count: rounded down, the last wait would be zero and a second one would follow.</summary>
-    private TimeSpan RestAfter(long start) =>
-        start != Never && MinGap - time.GetElapsedTime(start) is var rest && rest > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)) : TimeSpan.Zero;
+    private TimeSpan RestAfter(long start)
+    {
+        if (start == Never || MinGap - time.GetElapsedTime(start) is not { Ticks: > 0 } rest)
+            return TimeSpan.Zero;
+
+        // Timers count whole milliseconds. Rounded down, a wait would end too early, and be followed by another.
+        return TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds));
+    }
 }

@@ -22,7 +22,8 @@ internal static class Retries
         context.Properties.Set(Stream, reconnector);
         try
         {
-            var outcome = await Pipelines.GetValue(time, Build).ExecuteOutcomeAsync(static (_, reconnector) => reconnector.NextAsync(), context, reconnector).ConfigureAwait(false);
+            var pipeline = Pipelines.GetValue(time, Build);
+            var outcome = await pipeline.ExecuteOutcomeAsync(static (_, reconnector) => reconnector.NextAsync(), context, reconnector).ConfigureAwait(false);
             outcome.ThrowIfException();
             return outcome.Result;
         }
