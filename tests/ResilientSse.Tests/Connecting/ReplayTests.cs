@@ -40,9 +40,12 @@ public sealed class ReplayTests
         await items.MoveNextAsync();
         scenario.Stream.Reconnect();
         var next = items.MoveNextAsync().AsTask();
-        await scenario.Clock.TimerAsync(TimeSpan.FromMilliseconds(100));
+        await scenario.Clock.TimerAsync(Pacing.MinGap);
 
+        // It takes effect on another thread: not before the wait begins anew may the clock go on.
+        var waitsAnew = scenario.Clock.NextTimersAsync(Pacing.MinGap, 1);
         scenario.Stream.Reconnect();
+        await waitsAnew;
 
         (await scenario.Clock.RunAsync(next)).Should().BeTrue();
         scenario.Requests.Should().Be(2);
